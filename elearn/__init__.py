@@ -1,0 +1,1 @@
+"""The training and compliance site, one package per noun. See docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Users, the roles they hold on units, and signing in."""

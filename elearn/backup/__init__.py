@@ -1,0 +1,1 @@
+"""Whole copies of the data, the same file for SQLite and PostgreSQL."""

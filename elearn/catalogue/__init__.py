@@ -1,0 +1,1 @@
+"""Courses: loaded from courses/, checked, and published as frozen versions."""

@@ -1,0 +1,106 @@
+"""Published courses. A version is frozen by the hash of its content; nothing in it ever changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from elearn.kernel.db import db
+
+
+class Course(db.Model):
+    __tablename__ = "course"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+
+
+class CourseVersion(db.Model):
+    """One published edition; `number` counts from 1 within the course."""
+
+    __tablename__ = "course_version"
+    __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "content_hash"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    number: Mapped[int]
+    content_hash: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    hours: Mapped[float]
+    audience: Mapped[list[str]]
+    outcomes: Mapped[list[Any]]  # [{id, text}]
+    law: Mapped[list[str]]  # slugs of documents cited anywhere in the version
+    published_at: Mapped[datetime]
+    user_id: Mapped[int | None]
+
+
+class Activity(db.Model):
+    """One thing to do in a course version, in order; `kind` is lesson or quiz."""
+
+    __tablename__ = "activity"
+    __table_args__ = (UniqueConstraint("version_id", "key"), UniqueConstraint("version_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    key: Mapped[str]
+    kind: Mapped[str]
+    position: Mapped[int]
+    module_title: Mapped[str]
+    title: Mapped[str]
+    minutes: Mapped[int]
+    required: Mapped[bool] = mapped_column(default=True)
+
+
+class LessonPage(db.Model):
+    """The lesson as rendered and cleaned at publication."""
+
+    __tablename__ = "lesson_page"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    html: Mapped[str]
+    contents: Mapped[list[Any]]  # [{id, title}] of the h2 headings, in order
+    blocks: Mapped[int]  # how many top-level blocks; positions run from 0 to blocks - 1
+
+
+class QuizForm(db.Model):
+    """How a quiz is drawn and marked."""
+
+    __tablename__ = "quiz_form"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    intro: Mapped[str]
+    pass_percent: Mapped[int]
+    attempts: Mapped[int]
+    minutes: Mapped[int]
+    draw: Mapped[int]
+
+
+class Question(db.Model):
+    """A question of a quiz's pool. `body` holds rendered HTML, options and the key (see quizzes.kinds)."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("activity_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    key: Mapped[str]
+    kind: Mapped[str]  # mc1 | mr | or | cl
+    outcome: Mapped[str]
+    difficulty: Mapped[int]
+    critical: Mapped[bool]
+    law: Mapped[list[str]]
+    body: Mapped[dict[str, Any]]
+
+
+class CourseFile(db.Model):
+    """A picture or other file of a version, addressed by its hash."""
+
+    __tablename__ = "course_file"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    media_type: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))

@@ -1,0 +1,1 @@
+"""The invented staff and the story that a first start shows."""

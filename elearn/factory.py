@@ -1,0 +1,119 @@
+"""Put the site together. The only file that knows every noun; nothing imports it but app.py."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+import click
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+from elearn.accounts import session as accounts_session
+from elearn.accounts.cli import cli as accounts_cli
+from elearn.accounts.views import section as accounts
+from elearn.audit.cli import cli as audit_cli
+from elearn.audit.views import section as audit
+from elearn.catalogue.cli import cli as courses_cli
+from elearn.catalogue.views import section as catalogue
+from elearn.config import ROOT, Settings, SettingsError
+from elearn.demo.cli import cli as demo_cli
+from elearn.home.views import section as home
+from elearn.kernel import i18n
+from elearn.kernel.actor import Role
+from elearn.backup.cli import cli as backup_cli
+from elearn.kernel.db import db
+from elearn.kernel.i18n import N_
+from elearn.law.views import section as law
+from elearn.learning.views import section as learning
+from elearn.mandates.views import section as mandates
+from elearn.people.cli import cli as people_cli
+from elearn.people.views import section as people
+from elearn.quizzes.cli import cli as quizzes_cli
+from elearn.quizzes.views import section as quizzes
+from elearn.registrations.views import section as registrations
+from elearn.reports.cli import cli as reports_cli
+from elearn.reports.views import section as reports
+from elearn.units.cli import cli as units_cli
+from elearn.units.views import section as units
+from elearn.web import errors, filters, headers, page
+from elearn.web import views as web_views
+from elearn.web.access import May
+from elearn.web.page import Destination
+
+SECTIONS = (web_views.section, home, accounts, units, people, law, catalogue, learning, quizzes, mandates,
+            registrations, reports, audit)
+COMMANDS = (units_cli, people_cli, accounts_cli, courses_cli, quizzes_cli, reports_cli, audit_cli, backup_cli, demo_cli)
+
+# Every noun with tables; imported so that migrations and foreign keys know them all.
+NOUNS_WITH_TABLES = ("audit", "units", "people", "accounts", "law", "catalogue", "mandates", "learning", "quizzes",
+                     "registrations")
+
+# The main navigation, in order; a reader sees the first five doors open to their role.
+DESTINATIONS = (
+    Destination(N_("Toàn cảnh"), N_("Toàn cảnh"), "reports.overview", "speedometer2", May.SEE_COMPLIANCE,
+                frozenset({Role.DEPARTMENT, Role.CITY_READER})),
+    Destination(N_("Đơn vị tôi"), N_("Đơn vị"), "reports.unit", "building", May.SEE_COMPLIANCE,
+                frozenset({Role.COORDINATOR, Role.UNIT_HEAD})),
+    Destination(N_("Văn bản và đăng ký"), N_("Văn bản"), "mandates.index", "file-earmark-text", May.SEE_MANDATES),
+    Destination(N_("Bảng tuân thủ"), N_("Tuân thủ"), "reports.compliance", "table", May.SEE_COMPLIANCE),
+    Destination(N_("Tài khoản"), N_("Tài khoản"), "accounts.index", "person-gear", May.MANAGE_ACCOUNTS),
+    Destination(N_("Việc cần làm"), N_("Cần làm"), "home.duties", "check2-square", May.LEARN),
+    Destination(N_("Khóa học"), N_("Khóa học"), "catalogue.index", "journal-text", May.LEARN,
+                frozenset({None, Role.INSTRUCTOR, Role.DEPARTMENT})),
+    Destination(N_("Đơn vị"), N_("Đơn vị"), "units.index", "diagram-3", May.SEE_UNITS,
+                frozenset({Role.ADMIN, Role.DEPARTMENT, Role.CITY_READER, Role.INSTRUCTOR})),
+    Destination(N_("Cán bộ"), N_("Cán bộ"), "people.index", "people", May.SEE_PEOPLE,
+                frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD})),
+    Destination(N_("Nhật ký"), N_("Nhật ký"), "audit.index", "clock-history", May.SEE_AUDIT, frozenset({Role.ADMIN})),
+)
+
+login = LoginManager()
+migrate = Migrate(directory=str(ROOT / "elearn" / "migrations"))
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The site, wired. Settings come from the environment unless given."""
+    try:
+        settings = settings or Settings.from_environment()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    app = Flask("elearn", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # page.asset() changes the address with the content
+    )
+    app.extensions["settings"] = settings
+    for noun in NOUNS_WITH_TABLES:
+        import_module(f"elearn.{noun}.models")
+    db.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True, compare_type=True)
+    csrf.init_app(app)
+    login.init_app(app)
+    login.session_protection = None  # ours: User.stamp ends sessions; addresses change on phones
+    login.user_loader(accounts_session.load)
+    for part in (errors, filters, headers):
+        part.register(app)
+    page.register(app, DESTINATIONS)
+    app.before_request(_choose_language)
+    for section in SECTIONS:
+        app.register_blueprint(section)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    return app
+
+
+def _choose_language() -> None:
+    i18n.use(web_views.chosen_language())

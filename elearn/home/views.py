@@ -1,0 +1,3 @@
+from elearn.web.routing import Section
+
+section = Section("home", __name__)

@@ -1,0 +1,1 @@
+"""What every noun stands on: database, clock, errors, actor, text, language."""

@@ -1,0 +1,1 @@
+"""The registry of legal documents and their status on a date."""

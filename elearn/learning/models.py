@@ -1,0 +1,84 @@
+"""Learning facts, with their times. Facts are never deleted (triggers refuse it); status is derived.
+
+A `LearningRecord` is a person's one effort on a course version; enrolments refer to it, so that two
+mandates on one course need one effort (product rule 14).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from elearn.kernel.db import db
+
+
+class LearningRecord(db.Model):
+    """One person's effort on one course version. `completed_at` is written once."""
+
+    __tablename__ = "learning_record"
+    __table_args__ = (UniqueConstraint("staff_id", "version_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    opened_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+
+
+class Enrolment(db.Model):
+    """A staff member on a course, under one mandate or by own choice; remembers the unit of that time."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        UniqueConstraint("staff_id", "course_id", "mandate_id"),
+        # NULLs are distinct in a unique constraint: own choice needs its own.
+        Index("uq_enrolment_own_choice", "staff_id", "course_id", unique=True,
+              sqlite_where=text("mandate_id IS NULL"), postgresql_where=text("mandate_id IS NULL")),
+        Index("ix_enrolment_mandate_unit", "mandate_id", "unit_id", "course_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
+    record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    registered_at: Mapped[datetime]
+
+
+class RosterActKind(StrEnum):
+    WITHDRAWN = "withdrawn"
+    EXEMPT = "exempt"
+
+
+class RosterAct(db.Model):
+    """A dated, reasoned act that takes an enrolment out of what is due, over [starts_at, ends_at)."""
+
+    __tablename__ = "roster_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    kind: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]  # None: until further notice; set once
+    reason: Mapped[str]
+    user_id: Mapped[int | None]
+
+
+class ActivityProgress(db.Model):
+    """How far a person is in one activity. Positions only move with a higher sequence number."""
+
+    __tablename__ = "activity_progress"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"), primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    opened_at: Mapped[datetime]
+    block: Mapped[int] = mapped_column(default=0)
+    sequence: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]

@@ -1,0 +1,3 @@
+from elearn.web.routing import Section
+
+section = Section("learning", __name__)

@@ -1,0 +1,1 @@
+"""Official letters that order training: courses, units, audience, deadlines."""

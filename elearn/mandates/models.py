@@ -1,0 +1,97 @@
+"""Mandates: official letters that order training."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from elearn.kernel.db import db
+
+
+class LineRule(StrEnum):
+    EVERY = "every"  # every person of the press role
+    AT_LEAST = "at_least"  # at least `minimum` persons of the press role
+    ALL_STAFF = "all_staff"  # everybody in the unit
+
+
+class Mandate(db.Model):
+    """The letter's data and its deadlines; frozen once published."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (UniqueConstraint("number", "issued_on", "issuer"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    issued_on: Mapped[date]
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    order_text: Mapped[str] = mapped_column(default="")  # the sentences that order the training
+    legal_bases: Mapped[list[str]]
+    addressees: Mapped[list[str]]
+    registration_due_on: Mapped[date]
+    completion_due_on: Mapped[date]
+    drafted_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class MandateScan(db.Model):
+    """The scanned letter."""
+
+    __tablename__ = "mandate_scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), index=True)
+    filename: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]  # bytes
+    sha256: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class MandateCourse(db.Model):
+    """A course the mandate orders, at the version current when it was published."""
+
+    __tablename__ = "mandate_course"
+
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))  # set on publishing
+
+
+class MandateUnit(db.Model):
+    """A unit that must answer the mandate with a registration list."""
+
+    __tablename__ = "mandate_unit"
+
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
+class AudienceLine(db.Model):
+    """Who each unit must send: "every spokesperson", "at least 02 comms staff", "all staff"."""
+
+    __tablename__ = "audience_line"
+    __table_args__ = (
+        UniqueConstraint("mandate_id", "position"),
+        CheckConstraint("minimum >= 0", name="minimum"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"))
+    position: Mapped[int]
+    rule: Mapped[str]
+    press_role: Mapped[str | None]  # None for ALL_STAFF
+    minimum: Mapped[int]  # 0 unless AT_LEAST
+
+
+class AudienceLineCourse(db.Model):
+    """A course that the people of a line must take."""
+
+    __tablename__ = "audience_line_course"
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("audience_line.id"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)

@@ -1,0 +1,1 @@
+"""Registration lists: what one unit answers to one mandate."""

@@ -1,0 +1,1 @@
+"""Compliance on a date, and its exports."""

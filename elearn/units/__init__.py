@@ -1,0 +1,1 @@
+"""The organisation tree, dated; renames, moves, closures and mergers."""

@@ -1,0 +1,32 @@
+"""A unit sees its own subtree and nothing else (product rule 6). The rule lives here.
+
+Every query over rows that belong to units adds `within(column, actor)`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, select, true
+
+from elearn.kernel import clock
+from elearn.kernel.actor import Actor
+from elearn.units.models import UnitReach
+
+
+def subtree(unit_id: int, day: date) -> Select[tuple[int]]:
+    """Ids of the unit, everything below it and everything they absorbed, as the tree is on `day`."""
+    return select(UnitReach.descendant_id).where(
+        UnitReach.ancestor_id == unit_id, UnitReach.valid_from <= day, UnitReach.valid_to > day
+    )
+
+
+def within(column: Any, actor: Actor) -> ColumnElement[bool]:
+    """The condition that keeps rows of the actor's subtree, by the tree of today."""
+    if actor.is_machine:
+        return true()
+    if actor.unit_id is None:
+        return false()
+    condition: ColumnElement[bool] = column.in_(subtree(actor.unit_id, clock.today()))
+    return condition

@@ -1,0 +1,3 @@
+"""The version that /healthz answers and backups carry."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,1 @@
+"""Doors: routes with their permission, forms, filters, error pages, downloads."""

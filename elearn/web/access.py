@@ -1,0 +1,88 @@
+"""Who may do what: one enum of permissions, one table of roles.
+
+A permission reads `noun:verb`. What rows it reaches is another question, answered by each noun's
+queries with the actor's unit (see elearn.units.scope).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from elearn.kernel.actor import Actor, Role
+
+
+class May(StrEnum):
+    LEARN = "course:learn"
+    SEE_UNITS = "unit:see"
+    CHANGE_UNITS = "unit:change"
+    SEE_PEOPLE = "staff:see"
+    MANAGE_ACCOUNTS = "account:manage"
+    SEE_AUDIT = "audit:see"
+    PUBLISH_COURSES = "course:publish"
+    SEE_MANDATES = "mandate:see"
+    ISSUE_MANDATES = "mandate:issue"
+    SEE_LISTS = "registration:see"
+    REGISTER_STAFF = "registration:edit"
+    DECIDE_LISTS = "registration:decide"
+    SEE_COMPLIANCE = "compliance:see"
+    EXPORT_COMPLIANCE = "compliance:export"
+
+
+ROLES: dict[Role, frozenset[May]] = {
+    Role.COORDINATOR: frozenset(
+        {May.SEE_UNITS, May.SEE_PEOPLE, May.SEE_MANDATES, May.SEE_LISTS, May.REGISTER_STAFF,
+         May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}
+    ),
+    Role.UNIT_HEAD: frozenset(
+        {May.SEE_UNITS, May.SEE_PEOPLE, May.SEE_MANDATES, May.SEE_LISTS, May.DECIDE_LISTS,
+         May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}
+    ),
+    Role.INSTRUCTOR: frozenset({May.SEE_UNITS}),
+    Role.DEPARTMENT: frozenset(
+        {May.SEE_UNITS, May.CHANGE_UNITS, May.SEE_PEOPLE, May.PUBLISH_COURSES, May.SEE_MANDATES,
+         May.ISSUE_MANDATES, May.SEE_LISTS, May.DECIDE_LISTS, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE,
+         May.SEE_AUDIT}
+    ),
+    # The city reads figures and may open them, but changes nothing.
+    Role.CITY_READER: frozenset({May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}),
+    # Keeps accounts and units running; not a super-user over learning records.
+    Role.ADMIN: frozenset({May.SEE_UNITS, May.CHANGE_UNITS, May.SEE_PEOPLE, May.MANAGE_ACCOUNTS, May.SEE_AUDIT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anyone:
+    """A public door; says why it is public."""
+
+    because: str
+
+    def __str__(self) -> str:
+        return f"anyone ({self.because})"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A door for every signed-in person, whatever their role."""
+
+    because: str
+    with_old_password: bool = False  # open even while a password change is demanded
+
+    def __str__(self) -> str:
+        return f"signed in ({self.because})"
+
+
+Allow = May | Anyone | SignedIn
+
+
+def may(actor: Actor | None, word: Allow) -> bool:
+    """Whether this actor may pass a door marked `word`."""
+    if isinstance(word, Anyone):
+        return True
+    if actor is None:
+        return False
+    if isinstance(word, SignedIn):
+        return True
+    if word is May.LEARN:
+        return actor.staff_id is not None
+    return actor.role is not None and word in ROLES[actor.role]

@@ -1,0 +1,52 @@
+"""The base of every form: CSRF, one spelling of text (NFC, trimmed), Vietnamese messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import validators
+
+from elearn.kernel.i18n import _
+from elearn.kernel.text import clean
+
+
+def _tidy(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return "\n".join(clean(line) for line in value.splitlines()).strip()
+
+
+class Form(FlaskForm):
+    """A form; the view asks `validate_on_submit()` and shows it again with `form.status`."""
+
+    class Meta:
+        def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
+            own = unbound.kwargs.get("filters", ())
+            secret = "Password" in unbound.field_class.__name__ or "File" in unbound.field_class.__name__
+            filters = tuple(own) if secret or "List" in unbound.field_class.__name__ else (*own, _tidy)
+            return unbound.bind(form=form, **{**options, "filters": filters})
+
+    @property
+    def status(self) -> int:
+        """422 when shown again with errors, 200 when shown fresh."""
+        return 422 if self.errors else 200
+
+
+class Required(validators.DataRequired):
+    """The field must be filled; the sentence says which."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        self.message = _("Chưa nhập: %(label)s.", label=str(field.label.text).lower())
+        super().__call__(form, field)
+
+
+class AtMost(validators.Length):
+    """At most `max` characters."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(max=maximum)
+
+    def __call__(self, form: Any, field: Any) -> None:
+        self.message = _("Dài quá: tối đa %(max)s ký tự, đang có %(have)s.", max=self.max, have=len(field.data or ""))
+        super().__call__(form, field)

@@ -1,0 +1,147 @@
+"""What every template knows as `page`: who is signed in, where they may go, how to link files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from elearn.kernel.actor import Actor, Role
+from elearn.kernel.i18n import _, language, ngettext
+from elearn.web.access import Allow, May, may
+from elearn.web.routing import optional_actor
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An entry of the main navigation; shown to whoever may pass its door.
+
+    `label` and `short` are Vietnamese source sentences, translated when shown.
+    """
+
+    label: str
+    short: str
+    endpoint: str
+    icon: str
+    allow: Allow
+    roles: frozenset[Role | None] | None = None  # None: every role that may
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    short_label: str
+    href: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeatItem:
+    id: int
+    label: str
+    unit_name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role_label: str
+    unit_name: str
+    seats: list[SeatItem]
+
+
+def role_label(role: Role | None) -> str:
+    """The role in the reader's language; None is a trainee."""
+    return {
+        None: _("Học viên"),
+        Role.COORDINATOR: _("Đầu mối đơn vị"),
+        Role.UNIT_HEAD: _("Thủ trưởng đơn vị"),
+        Role.INSTRUCTOR: _("Giảng viên"),
+        Role.DEPARTMENT: _("Sở"),
+        Role.CITY_READER: _("Ủy ban nhân dân Thành phố"),
+        Role.ADMIN: _("Quản trị"),
+    }[role]
+
+
+class Page:
+    """Built once a request, lazily: a page that shows no menu pays for none."""
+
+    def __init__(self, destinations: Iterable[Destination]) -> None:
+        self._destinations = destinations
+        self._actor = optional_actor()
+
+    @property
+    def actor(self) -> Person | None:
+        return _person(self._actor) if self._actor else None
+
+    @property
+    def nav(self) -> list[NavItem]:
+        if self._actor is None or self._actor.must_change_password:
+            return []
+        section = (request.endpoint or "").split(".")[0]
+        return [
+            NavItem(_(d.label), _(d.short), url_for(d.endpoint), d.icon, d.endpoint.split(".")[0] == section)
+            for d in self._destinations
+            if may(self._actor, d.allow) and (d.roles is None or self._actor.role in d.roles)
+        ][:5]
+
+    @property
+    def lang(self) -> str:
+        return language()
+
+    @property
+    def path(self) -> str:
+        return request.full_path.rstrip("?")
+
+    @staticmethod
+    def may(word: str) -> bool:
+        """Whether the reader may pass a door, by its permission word; for showing or hiding a link."""
+        return may(optional_actor(), May(word))
+
+    @staticmethod
+    def csrf_token() -> str:
+        return str(generate_csrf())
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        return list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]
+
+    @staticmethod
+    def asset(path: str) -> str:
+        """The address of a static file, changed whenever its content does."""
+        return _asset_url(path, current_app.static_folder or "", current_app.debug)
+
+
+def _person(actor: Actor) -> Person:
+    seats = [SeatItem(s.grant_id, role_label(s.role), s.unit_name, s == actor.seat) for s in actor.seats]
+    return Person(actor.name, role_label(actor.role), actor.seat.unit_name if actor.seat else "", seats)
+
+
+@lru_cache(maxsize=256)
+def _digest(path: str, root: str, _stamp: float) -> str:
+    return hashlib.sha256((Path(root) / path).read_bytes()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=256)
+def _asset_url(path: str, root: str, _debug: bool) -> str:
+    file = Path(root) / path
+    return f"/static/{path}?v={_digest(path, root, file.stat().st_mtime)}" if file.exists() else f"/static/{path}"
+
+
+def register(app: Flask, destinations: Iterable[Destination]) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(_=_, ngettext=ngettext)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def _page() -> dict[str, Any]:
+        return {"page": Page(destinations)}
