@@ -50,3 +50,13 @@ class AtMost(validators.Length):
     def __call__(self, form: Any, field: Any) -> None:
         self.message = _("Dài quá: tối đa %(max)s ký tự, đang có %(have)s.", max=self.max, have=len(field.data or ""))
         super().__call__(form, field)
+
+
+def said(field: Any, described: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of a control as a screen reader needs them, for the `field` macro."""
+    told = {name.replace("_", "-"): value for name, value in attributes.items()}
+    if described:
+        told["aria-describedby"] = described
+    if field.errors:
+        told["aria-invalid"] = "true"
+    return told

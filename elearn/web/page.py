@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 
 from elearn.kernel.actor import Actor, Role
 from elearn.kernel.i18n import _, language, ngettext
+from elearn.web.forms import said
 from elearn.web.access import Allow, May, may
 from elearn.web.routing import optional_actor
 
@@ -139,7 +140,7 @@ def _asset_url(path: str, root: str, _debug: bool) -> str:
 
 def register(app: Flask, destinations: Iterable[Destination]) -> None:
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(_=_, ngettext=ngettext)
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, asset=Page.asset, said=said)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -1,0 +1,98 @@
+"""Reads of attempts. An attempt belongs to the person who made it; nobody else reaches it here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+
+from elearn.catalogue.models import Activity, Course
+from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
+from elearn.kernel.errors import Missing
+from elearn.learning.models import LearningRecord
+from elearn.quizzes.models import Answer, Attempt
+
+
+class AttemptRow(NamedTuple):
+    """An attempt with the course and quiz it belongs to."""
+
+    id: int
+    record_id: int
+    activity_id: int
+    number: int
+    form: list[dict[str, Any]]
+    started_at: datetime
+    deadline_at: datetime
+    submitted_at: datetime | None
+    points: float | None
+    max_points: float
+    passed: bool | None
+    slug: str
+    key: str
+    title: str
+
+
+_COLUMNS = (
+    Attempt.id, Attempt.record_id, Attempt.activity_id, Attempt.number, Attempt.form, Attempt.started_at,
+    Attempt.deadline_at, Attempt.submitted_at, Attempt.points, Attempt.max_points, Attempt.passed,
+    Course.slug, Activity.key, Activity.title,
+)
+
+
+def attempt_for(actor: Actor, attempt_id: int, *, lock: bool = False) -> AttemptRow:
+    """The actor's own attempt, or Missing. `lock` holds its row until the transaction ends."""
+    query = (
+        select(*_COLUMNS)
+        .join(LearningRecord, LearningRecord.id == Attempt.record_id)
+        .join(Course, Course.id == LearningRecord.course_id)
+        .join(Activity, Activity.id == Attempt.activity_id)
+        .where(Attempt.id == attempt_id, LearningRecord.staff_id == actor.staff_id)
+    )
+    if lock:
+        query = query.with_for_update(of=Attempt)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise Missing
+    return AttemptRow(*row)
+
+
+def attempts_of(record_id: int, activity_id: int) -> Sequence[Row[Any]]:
+    """A person's attempts at a quiz, first to last: id, number, times, points, max_points, passed."""
+    return db.session.execute(
+        select(Attempt.id, Attempt.number, Attempt.started_at, Attempt.deadline_at, Attempt.submitted_at,
+               Attempt.points, Attempt.max_points, Attempt.passed)
+        .where(Attempt.record_id == record_id, Attempt.activity_id == activity_id)
+        .order_by(Attempt.number)
+    ).all()
+
+
+def answers_of(attempt_id: int) -> dict[int, Row[Any]]:
+    """The stored answers by place: response, sequence, saved_at, points."""
+    rows = db.session.execute(
+        select(Answer.place, Answer.response, Answer.sequence, Answer.saved_at, Answer.points)
+        .where(Answer.attempt_id == attempt_id)
+    )
+    return {row.place: row for row in rows}
+
+
+def expired_attempts(before: datetime) -> Sequence[Row[Any]]:
+    """Open attempts whose deadline passed before an instant: id and staff_id."""
+    return db.session.execute(
+        select(Attempt.id, LearningRecord.staff_id)
+        .join(LearningRecord, LearningRecord.id == Attempt.record_id)
+        .where(Attempt.submitted_at.is_(None), Attempt.deadline_at < before)
+        .order_by(Attempt.id)
+    ).all()
+
+def results_of(record_id: int) -> dict[int, float]:
+    """The best mark of each quiz a person has submitted, in per cent, by activity id."""
+    best = func.max(Attempt.points * 100.0 / Attempt.max_points)
+    rows = db.session.execute(
+        select(Attempt.activity_id, best)
+        .where(Attempt.record_id == record_id, Attempt.submitted_at.is_not(None))
+        .group_by(Attempt.activity_id)
+    )
+    return {row[0]: float(row[1]) for row in rows}
