@@ -52,17 +52,12 @@ def _conditions(actor: Actor, asked: Question) -> list[ColumnElement[bool]]:
     if asked.course_id is not None:
         conditions.append(Enrolment.course_id == asked.course_id)
     if asked.unit_id is not None:
-        conditions.append(Enrolment.unit_id.in_(_owned(asked.unit_id, asked.as_of)))
+        conditions.append(Enrolment.unit_id.in_(units.carried_by(asked.unit_id, asked.as_of)))
     if asked.status == "overdue":
         conditions.append(status_sql.overdue(asked.as_of))
     elif asked.status != "registered":
         conditions.append(status_sql.status(asked.as_of) == asked.status)
     return conditions
-
-
-def _owned(unit_id: int, day: date) -> list[int]:
-    """The unit and every unit whose duties it carries on the day."""
-    return [unit for unit, owner in units.owner_on(day).items() if owner == unit_id]
 
 
 def tallies(actor: Actor, asked: Question) -> dict[tuple[int, int], Tally]:

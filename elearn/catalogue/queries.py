@@ -1,0 +1,205 @@
+"""Reads of published courses. A version never changes, so what belongs to one is kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from elearn.catalogue.models import (
+    Activity,
+    Course,
+    CourseFile,
+    CourseVersion,
+    LessonPage,
+    Question,
+    QuizForm,
+)
+from elearn.kernel.db import db
+from elearn.kernel.errors import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityOutline:
+    id: int
+    key: str
+    kind: str
+    position: int
+    module_title: str
+    title: str
+    minutes: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A published version without its texts."""
+
+    version_id: int
+    course_id: int
+    slug: str
+    number: int
+    title: str
+    summary: str
+    hours: float
+    audience: tuple[str, ...]
+    outcomes: tuple[dict[str, str], ...]
+    law: tuple[str, ...]
+    published_at: datetime
+    activities: tuple[ActivityOutline, ...]
+
+    def activity(self, key: str) -> ActivityOutline:
+        """The activity of that key, or Missing."""
+        for activity in self.activities:
+            if activity.key == key:
+                return activity
+        raise Missing
+
+    def neighbours(self, key: str) -> tuple[ActivityOutline | None, ActivityOutline | None]:
+        """What comes before and after."""
+        place = [activity.key for activity in self.activities].index(key)
+        before = self.activities[place - 1] if place else None
+        after = self.activities[place + 1] if place + 1 < len(self.activities) else None
+        return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    html: str
+    contents: tuple[dict[str, str], ...]
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionData:
+    id: int
+    key: str
+    kind: str
+    outcome: str
+    body: dict[str, Any]
+
+
+def courses() -> Sequence[Row[Any]]:
+    """Every course at its current version: course_id, slug, version_id."""
+    newest = _newest()
+    return db.session.execute(
+        select(Course.id.label("course_id"), Course.slug, CourseVersion.id.label("version_id"), CourseVersion.title)
+        .join(newest, newest.c.course_id == Course.id)
+        .join(CourseVersion, (CourseVersion.course_id == Course.id) & (CourseVersion.number == newest.c.number))
+        .order_by(CourseVersion.title)
+    ).all()
+
+
+def _newest() -> Any:
+    return (
+        select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
+        .group_by(CourseVersion.course_id).subquery()
+    )
+
+
+def current_versions(course_ids: Sequence[int]) -> dict[int, int]:
+    """Course id → id of its current version."""
+    return {row.course_id: row.version_id for row in courses() if row.course_id in course_ids}
+
+
+def published(slug: str) -> Outline:
+    """The current version of a course by its slug, or Missing."""
+    version_id = db.session.scalar(
+        select(CourseVersion.id).join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug).order_by(CourseVersion.number.desc()).limit(1)
+    )
+    if version_id is None:
+        raise Missing
+    return outline(version_id)
+
+
+def outline(version_id: int) -> Outline:
+    """A version's outline; Missing when there is none."""
+    return _outline(_house(), version_id)
+
+
+def lesson_page(activity_id: int) -> Lesson:
+    return _lesson(_house(), activity_id)
+
+
+def quiz_form(activity_id: int) -> Row[Any]:
+    """intro, pass_percent, attempts, minutes, draw."""
+    return _quiz_form(_house(), activity_id)
+
+
+def questions_of(activity_id: int) -> Mapping[int, QuestionData]:
+    """A quiz's pool by question id."""
+    return _questions(_house(), activity_id)
+
+
+def file(sha256: str) -> CourseFile:
+    found = db.session.get(CourseFile, sha256)
+    if found is None:
+        raise Missing
+    return found
+
+
+def forget() -> None:
+    """Empty the memory; for tests and restores, where one address holds another database."""
+    for kept in (_outline, _lesson, _quiz_form, _questions):
+        kept.cache_clear()
+
+
+def _house() -> str:
+    # What is kept belongs to one database.
+    return str(db.engine.url)
+
+
+@lru_cache(maxsize=512)
+def _outline(_house: str, version_id: int) -> Outline:
+    version = db.session.execute(
+        select(CourseVersion, Course.slug).join(Course, Course.id == CourseVersion.course_id)
+        .where(CourseVersion.id == version_id)
+    ).one_or_none()
+    if version is None:
+        raise Missing
+    found, slug = version
+    rows = db.session.execute(
+        select(Activity.id, Activity.key, Activity.kind, Activity.position, Activity.module_title, Activity.title,
+               Activity.minutes, Activity.required)
+        .where(Activity.version_id == version_id).order_by(Activity.position)
+    )
+    return Outline(
+        version_id=found.id, course_id=found.course_id, slug=slug, number=found.number, title=found.title,
+        summary=found.summary, hours=found.hours, audience=tuple(found.audience), outcomes=tuple(found.outcomes),
+        law=tuple(found.law), published_at=found.published_at, activities=tuple(ActivityOutline(*row) for row in rows),
+    )
+
+
+@lru_cache(maxsize=512)
+def _lesson(_house: str, activity_id: int) -> Lesson:
+    row = db.session.execute(
+        select(LessonPage.html, LessonPage.contents, LessonPage.blocks).where(LessonPage.activity_id == activity_id)
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    return Lesson(row.html, tuple(row.contents), row.blocks)
+
+
+@lru_cache(maxsize=256)
+def _quiz_form(_house: str, activity_id: int) -> Row[Any]:
+    row = db.session.execute(
+        select(QuizForm.intro, QuizForm.pass_percent, QuizForm.attempts, QuizForm.minutes, QuizForm.draw)
+        .where(QuizForm.activity_id == activity_id)
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    return row
+
+
+@lru_cache(maxsize=256)
+def _questions(_house: str, activity_id: int) -> Mapping[int, QuestionData]:
+    rows = db.session.execute(
+        select(Question.id, Question.key, Question.kind, Question.outcome, Question.body)
+        .where(Question.activity_id == activity_id).order_by(Question.id)
+    )
+    return {row.id: QuestionData(*row) for row in rows}

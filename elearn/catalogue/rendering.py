@@ -1,0 +1,183 @@
+"""From Markdown to clean HTML; run once, at publication.
+
+Python-Markdown with pymdown blocks makes the HTML; nh3 (an allow-list) has the last word, so raw HTML,
+handlers and `javascript:` links die, entity-encoded ones included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from xml.etree import ElementTree
+
+import nh3
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from elearn.catalogue.source.checks import CITATION
+from elearn.kernel.text import fold
+
+TYPES = ["note", "tip", "warning", "law", "bad", "good"]
+_TAGS = {
+    "p", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
+    "strong", "em", "b", "i", "code", "pre", "sup", "sub", "a", "img", "br", "hr", "div", "span", "details", "summary",
+    "figure", "figcaption",
+}
+_ATTRIBUTES = {
+    "*": {"id", "class"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+    "div": {"tabindex", "role", "aria-label", "data-block"},
+    "details": {"open"},
+}
+_CLASSES = re.compile(r"^[a-z][a-z0-9-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    html: str
+    contents: list[dict[str, str]]  # [{id, title}] of the h2 headings
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How citations and images become addresses; made by the publisher."""
+
+    law: Callable[[str, str], tuple[str, str]]  # (slug, anchor) → (href, words)
+    image: Callable[[str], str]  # media/name.svg → address
+
+
+def slug_of(text: str, _separator: str = "-") -> str:
+    """An id from a heading: folded, words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "muc"
+
+
+class _House(Extension):
+    """Tables scroll, pairs stand side by side, images point at frozen files, rows have scopes."""
+
+    def __init__(self, links: Links) -> None:
+        super().__init__()
+        self.links = links
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  Markdown's own name
+        md.treeprocessors.register(_Tree(md, self.links), "house", 1)
+
+
+class _Tree(Treeprocessor):
+    def __init__(self, md: Markdown, links: Links) -> None:
+        super().__init__(md)
+        self.links = links
+
+    def run(self, root: ElementTree.Element) -> None:
+        for image in root.iter("img"):
+            image.set("src", self.links.image(image.get("src", "")))
+            image.set("loading", "lazy")
+        for cell in root.iter("th"):
+            cell.set("scope", "col")
+        self._wrap_tables(root)
+        self._pair(root)
+
+    def _wrap_tables(self, parent: ElementTree.Element) -> None:
+        for place, child in enumerate(list(parent)):
+            if child.tag == "table":
+                parent.remove(child)
+                frame = ElementTree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Bảng"})
+                frame.tail, child.tail = child.tail, None
+                frame.append(child)
+                parent.insert(place, frame)
+            else:
+                self._wrap_tables(child)
+
+    def _pair(self, parent: ElementTree.Element) -> None:
+        children = list(parent)
+        for first, second in zip(children, children[1:], strict=False):
+            if "bad" in first.get("class", "").split() and "good" in second.get("class", "").split():
+                place = list(parent).index(first)
+                pair = ElementTree.Element("div", {"class": "pair"})
+                parent.remove(first)
+                parent.remove(second)
+                pair.extend([first, second])
+                parent.insert(place, pair)
+
+
+def _markdown(links: Links, *, inline: bool) -> Markdown:
+    extensions: list[Any] = [_House(links)]
+    if not inline:
+        blocks = [{"name": name} for name in TYPES]
+        extensions += [
+            "tables", "footnotes", "attr_list", "def_list", "toc", "sane_lists", "pymdownx.blocks.admonition",
+            "pymdownx.blocks.details",
+        ]
+        settings = {
+            "toc": {"slugify": slug_of, "toc_depth": "2-3"},
+            "footnotes": {"BACKLINK_TITLE": "Về chỗ có chú thích {}", "UNIQUE_IDS": False},
+            "pymdownx.blocks.admonition": {"types": [block["name"] for block in blocks]},
+        }
+        return Markdown(extensions=extensions, extension_configs=settings, output_format="html")
+    return Markdown(extensions=[*extensions, "sane_lists", "tables"], output_format="html")
+
+
+def _cite(text: str, links: Links) -> str:
+    def link(match: re.Match[str]) -> str:
+        href, words = links.law(match.group(1), match.group(2) or "")
+        return f'<a class="law-link" href="{escape(href)}">{escape(words)}</a>'
+
+    return CITATION.sub(link, text)
+
+
+def clean_html(html: str) -> str:
+    """The HTML that may be shown: allowed tags and attributes, own or https links only."""
+    return nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https", "mailto", "tel"}, link_rel="noopener",
+        attribute_filter=_only_plain_classes,
+    )
+
+
+def _only_plain_classes(_tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return " ".join(word for word in value.split() if _CLASSES.match(word)) or None
+    if name == "src" and not value.startswith("/courses/files/"):
+        return None
+    return value
+
+
+def render_lesson(text: str, links: Links) -> Rendered:
+    """A lesson's Markdown as clean HTML with an id on every top-level block."""
+    md = _markdown(links, inline=False)
+    html = clean_html(_cite(md.convert(text), links))
+    numbered, blocks = _number_blocks(html)
+    contents = [{"id": t["id"], "title": t["name"]} for t in md.toc_tokens if t["level"] == 2]  # type: ignore[attr-defined]
+    return Rendered(html=numbered, contents=contents, blocks=blocks)
+
+
+def render_words(text: str, links: Links) -> str:
+    """A short text (stem, option, feedback): one paragraph gives its words without the <p>."""
+    html = clean_html(_cite(_markdown(links, inline=True).convert(text), links)).strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        return html[3:-4]
+    return html
+
+
+def _number_blocks(html: str) -> tuple[str, int]:
+    """Wrap every top-level element in <div id="b0" data-block="0"> … in order."""
+    root = ElementTree.fromstring(f"<body>{_as_xml(html)}</body>")  # noqa: S314  cleaned above
+    pieces = []
+    for number, child in enumerate(root):
+        child.tail = None
+        inner = ElementTree.tostring(child, encoding="unicode", method="html")
+        pieces.append(f'<div id="b{number}" data-block="{number}">{inner}</div>')
+    return "\n".join(pieces), len(pieces)
+
+
+def _as_xml(html: str) -> str:
+    # nh3 writes void elements and boolean attributes the HTML way, and &nbsp; by name.
+    closed = re.sub(r"<(img|br|hr|col)\b([^>]*?)\s*/?>", r"<\1\2/>", html)
+    return closed.replace("&nbsp;", "\u00a0").replace(' open=""', ' open="open"')

@@ -1,0 +1,91 @@
+"""Read a pool of questions, each checked by the rules of its kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from elearn.catalogue.source.located import Faults, Taker, parse, read_text
+from elearn.catalogue.source.shapes import QuestionSource
+
+PARTS = {"mc1": "options", "mr": "options", "or": "items", "cl": "cards"}
+FEWEST = {"mc1": 3, "mr": 4, "or": 3, "cl": 3}
+
+
+def read_pool(root: Path, folder: Path, name: str, faults: Faults) -> list[QuestionSource]:
+    path = f"{folder.name}/questions/{name}.yaml"
+    text = read_text(root, path, faults)
+    document = parse(text, path, faults) if text is not None else None
+    if document is None:
+        return []
+    if not isinstance(document, list):
+        faults.error(path, 1, "a pool must be a list of questions")
+        return []
+    return [question for entry in document if (question := _question(entry, path, faults)) is not None]
+
+
+def _question(entry: Any, path: str, faults: Faults) -> QuestionSource | None:
+    taker = Taker(entry, path, faults, what="question")
+    kind = taker.text("kind")
+    if kind not in PARTS:
+        taker.fault("kind", f"question: unknown kind “{kind}”")
+        return None
+    taker.what = f"question {taker.text('id')}"
+    categories = _categories(taker) if kind == "cl" else []
+    question = QuestionSource(
+        id=taker.text("id"), kind=kind, outcome=taker.text("outcome"), difficulty=taker.whole("difficulty", 1),
+        critical=bool(taker.take("critical", bool, False, required=False)), stem=taker.text("stem"),
+        parts=_parts(taker, kind), categories=categories, law=taker.texts("law", required=False),
+        explanation=taker.text("explanation", required=False), path=path, line=taker.line,
+    )
+    if question.difficulty > 3:
+        taker.fault("difficulty", f"{taker.what}: difficulty runs from 1 to 3")
+    _check_key(question, taker)
+    taker.done()
+    return question
+
+
+def _parts(taker: Taker, kind: str) -> list[dict[str, Any]]:
+    key = PARTS[kind]
+    parts = []
+    for entry in taker.take(key, list, []):
+        one = Taker(entry, taker.path, taker.faults, what=f"{taker.what}, {key}")
+        part: dict[str, Any] = {"text": one.text("text"), "feedback": one.text("feedback")}
+        if kind in {"mc1", "mr"}:
+            part["correct"] = bool(one.take("correct", bool, False, required=False))
+        elif kind == "cl":
+            part["category"] = one.text("category")
+        one.done()
+        parts.append(part)
+    if len(parts) < FEWEST[kind]:
+        taker.fault(key, f"{taker.what}: needs at least {FEWEST[kind]} {key}")
+    return parts
+
+
+def _categories(taker: Taker) -> list[dict[str, str]]:
+    categories = []
+    for entry in taker.take("categories", list, []):
+        one = Taker(entry, taker.path, taker.faults, what=f"{taker.what}, categories")
+        categories.append({"id": one.text("id"), "text": one.text("text")})
+        one.done()
+    if len(categories) < 2:
+        taker.fault("categories", f"{taker.what}: needs at least 2 categories")
+    return categories
+
+
+def _check_key(question: QuestionSource, taker: Taker) -> None:
+    right = sum(part.get("correct", False) for part in question.parts)
+    if question.kind == "mc1" and right != 1:
+        taker.fault("options", f"{taker.what}: one best answer, but {right} are marked correct")
+    if question.kind == "mr" and not 2 <= right < len(question.parts):
+        taker.fault("options", f"{taker.what}: two or more correct options and at least one that is not")
+    if question.kind == "cl":
+        known = {category["id"] for category in question.categories}
+        for part in question.parts:
+            if part["category"] not in known:
+                taker.fault("cards", f"{taker.what}: unknown category “{part['category']}”")
+        if len({part["category"] for part in question.parts}) < 2:
+            taker.fault("cards", f"{taker.what}: all cards fall into one category")
+    texts = [part["text"].strip() for part in question.parts]
+    if len(set(texts)) != len(texts):
+        taker.fault(PARTS[question.kind], f"{taker.what}: two parts say the same")

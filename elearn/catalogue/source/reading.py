@@ -1,0 +1,123 @@
+"""Read a course folder into shapes, collecting every fault on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from elearn.catalogue.source import questions
+from elearn.catalogue.source.located import Faults, Taker, parse, read_text
+from elearn.catalogue.source.shapes import CourseSource, Lesson, Module, Quiz
+from elearn.people.models import PressRole
+
+FRONT = "---"
+
+
+def course_folders(root: Path) -> list[Path]:
+    """Every folder under `root` that holds a course.yaml, in order."""
+    return sorted(folder.parent for folder in root.glob("*/course.yaml"))
+
+
+def read_course(root: Path, folder: Path, faults: Faults) -> CourseSource | None:
+    """The course in `folder`; None when course.yaml itself can't be read."""
+    path = f"{folder.name}/course.yaml"
+    text = read_text(root, path, faults)
+    document = parse(text, path, faults) if text is not None else None
+    if document is None:
+        return None
+    taker = Taker(document, path, faults, what="course")
+    slug = taker.text("slug")
+    if slug != folder.name:
+        taker.fault("slug", f"slug “{slug}” is not the folder's name “{folder.name}”")
+    course = CourseSource(
+        slug=slug, title=taker.text("title"), summary=taker.text("summary"), audience=taker.texts("audience"),
+        hours=float(taker.take("hours", (int, float), 1)), outcomes=_outcomes(taker),
+        modules=[_module(root, folder, entry, taker, faults) for entry in taker.take("modules", list, [])],
+        folder=folder, lines={key: taker.line_of(key) for key in taker.mapping},
+    )
+    for role in course.audience:
+        if role not in set(PressRole):
+            taker.fault("audience", f"unknown press role “{role}”")
+    _completion(taker, faults, path)
+    taker.done()
+    return course
+
+
+def _completion(taker: Taker, faults: Faults, path: str) -> None:
+    rule = Taker(taker.take("completion", dict, None), path, faults, what="completion")
+    for key in ("lessons", "quizzes"):
+        if rule.text(key) != "all":
+            rule.fault(key, f"completion: “{key}” must be “all”")
+    rule.done()
+
+
+def _outcomes(taker: Taker) -> list[dict[str, str]]:
+    outcomes = []
+    for entry in taker.take("outcomes", list, []):
+        one = Taker(entry, taker.path, taker.faults, what="outcome")
+        outcomes.append({"id": one.text("id"), "text": one.text("text")})
+        one.done()
+    return outcomes
+
+
+def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults) -> Module:
+    module = Taker(entry, course.path, faults, what="module")
+    made = Module(id=module.text("id"), title=module.text("title"), activities=[])
+    for activity in module.take("activities", list, []):
+        one = Taker(activity, course.path, faults, what="activity")
+        if "lesson" in one.mapping:
+            found: Lesson | Quiz | None = _lesson(root, folder, one.text("lesson"), faults)
+        elif "quiz" in one.mapping:
+            found = _quiz(root, folder, one.text("quiz"), faults)
+        else:
+            one.fault("", "activity: neither “lesson” nor “quiz”")
+            continue
+        one.done()
+        if found is not None:
+            made.activities.append(found)
+    module.done()
+    return made
+
+
+def _lesson(root: Path, folder: Path, name: str, faults: Faults) -> Lesson | None:
+    path = f"{folder.name}/lessons/{name}.md"
+    text = read_text(root, path, faults)
+    if text is None:
+        return None
+    lines = text.splitlines(keepends=True)
+    ends = [number for number, line in enumerate(lines) if line.strip() == FRONT][:2]
+    if len(ends) < 2 or ends[0] != 0:
+        faults.error(path, 1, "lesson does not open with front matter between two lines of ---")
+        return None
+    front = parse("".join(lines[1:ends[1]]), path, faults, first_line=2)
+    if front is None:
+        return None
+    taker = Taker(front, path, faults, what="lesson", shift=1)
+    if taker.text("id") != name:
+        taker.fault("id", f"id is not the file's name “{name}”")
+    lesson = Lesson(id=name, title=taker.text("title"), minutes=taker.whole("minutes", 1), outcome=taker.text("outcome"),
+                    law=taker.texts("law"), text="".join(lines[ends[1] + 1:]), path=path, text_line=ends[1] + 2)
+    taker.done()
+    return lesson
+
+
+def _quiz(root: Path, folder: Path, name: str, faults: Faults) -> Quiz | None:
+    path = f"{folder.name}/quizzes/{name}.yaml"
+    text = read_text(root, path, faults)
+    document = parse(text, path, faults) if text is not None else None
+    if document is None:
+        return None
+    taker = Taker(document, path, faults, what="quiz")
+    if taker.text("id") != name:
+        taker.fault("id", f"id is not the file's name “{name}”")
+    quiz = Quiz(
+        id=name, title=taker.text("title"), intro=taker.text("intro"), pass_percent=taker.whole("pass_percent", 75),
+        attempts=taker.whole("attempts", 3), minutes=taker.whole("minutes", 30), draw=taker.whole("draw", 10),
+        questions=[q for pool in taker.texts("pool") for q in questions.read_pool(root, folder, pool, faults)], path=path,
+    )
+    if quiz.pass_percent > 100:
+        taker.fault("pass_percent", "quiz: “pass_percent” must be at most 100")
+    if quiz.draw > len(quiz.questions):
+        taker.fault("draw", f"quiz: draws {quiz.draw} questions from a pool of {len(quiz.questions)}")
+    taker.done()
+    return quiz

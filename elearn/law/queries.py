@@ -1,0 +1,30 @@
+"""Reads of the legal registry; public."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from elearn.kernel.db import db
+from elearn.kernel.errors import Missing
+from elearn.law.models import LegalDocument
+
+
+def documents() -> Sequence[LegalDocument]:
+    """Every document, newest first; those without a confirmed date last."""
+    return db.session.scalars(
+        select(LegalDocument).order_by(LegalDocument.issued_on.is_(None), LegalDocument.issued_on.desc(), LegalDocument.slug)
+    ).all()
+
+
+def document(slug: str) -> LegalDocument:
+    found = db.session.get(LegalDocument, slug)
+    if found is None:
+        raise Missing
+    return found
+
+
+def named(slugs: Sequence[str]) -> dict[str, LegalDocument]:
+    rows = db.session.scalars(select(LegalDocument).where(LegalDocument.slug.in_(slugs)))
+    return {row.slug: row for row in rows}
