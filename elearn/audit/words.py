@@ -38,6 +38,7 @@ class Did(StrEnum):
     ENROLLED = "course:enrolment:add"
     WITHDRAWN = "course:enrolment:withdraw"
     EXEMPTED = "course:enrolment:exempt"
+    REINSTATED = "course:enrolment:reinstate"
     COURSE_COMPLETED = "course:course:complete"
     QUIZ_SUBMITTED = "quiz:attempt:submit"
     COMPLIANCE_EXPORTED = "compliance:list:export"
