@@ -81,4 +81,5 @@ class ActivityProgress(db.Model):
     block: Mapped[int] = mapped_column(default=0)
     sequence: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime]
+    best_percent: Mapped[int | None]  # of a quiz: the best mark so far, never lowered
     completed_at: Mapped[datetime | None]

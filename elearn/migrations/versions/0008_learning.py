@@ -33,6 +33,7 @@ def upgrade() -> None:
     sa.Column('block', sa.Integer(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('seen_at', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('best_percent', sa.Integer(), nullable=True),
     sa.Column('completed_at', UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_activity_progress_activity_id')),
     sa.ForeignKeyConstraint(['record_id'], ['learning_record.id'], name=op.f('fk_activity_progress_record_id')),

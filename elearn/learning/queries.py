@@ -1,0 +1,197 @@
+"""Reads of enrolments and progress: columns, not entities, because the lesson page is the busiest page.
+
+A person reaches their own learning only; units reach enrolments of their subtree (`enrolment_for`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from elearn.catalogue.models import Activity, Course, CourseVersion
+from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
+from elearn.kernel.errors import Missing
+from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct
+from elearn.learning.rules import Act, Facts
+from elearn.mandates.models import Mandate
+from elearn.units.scope import within
+
+# A person's one effort on a course, should there ever be several records: done, begun, newest.
+_BEST_RECORD = (LearningRecord.completed_at.is_(None), LearningRecord.started_at.is_(None), LearningRecord.id.desc())
+
+
+class Place(NamedTuple):
+    """One activity of a course a person is on."""
+
+    record_id: int
+    version_id: int
+    activity_id: int
+    kind: str
+    slug: str
+    key: str
+    title: str
+    course_title: str
+    started_at: datetime | None  # of the course
+    completed_at: datetime | None  # of the activity
+
+
+class Progress(NamedTuple):
+    """How far a person is in one activity."""
+
+    block: int
+    sequence: int
+    seen_at: datetime
+    best_percent: int | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's effort on a course, with the progress of every activity they opened, by activity id."""
+
+    record_id: int
+    version_id: int
+    started_at: datetime | None
+    completed_at: datetime | None
+    progress: dict[int, Progress]
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRow:
+    """An enrolment with everything its status depends on. The mandate's fields are None for own choice."""
+
+    id: int
+    course_id: int
+    slug: str
+    record_id: int
+    version_id: int
+    unit_id: int
+    mandate_id: int | None
+    number: str | None
+    issued_on: date | None
+    subject: str | None
+    facts: Facts
+
+
+_PROGRESS = (ActivityProgress.block, ActivityProgress.sequence, ActivityProgress.seen_at,
+             ActivityProgress.best_percent, ActivityProgress.completed_at)
+
+
+def activity_for(actor: Actor, slug: str, key: str, kind: str | None = None) -> Place:
+    """The activity, for an actor who is on the course; else Missing."""
+    query: Select[Any] = (
+        select(LearningRecord.id, LearningRecord.version_id, Activity.id, Activity.kind, Course.slug, Activity.key,
+               Activity.title, CourseVersion.title, LearningRecord.started_at, ActivityProgress.completed_at)
+        .join(Course, Course.id == LearningRecord.course_id)
+        .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
+        .join(Activity, Activity.version_id == LearningRecord.version_id)
+        .outerjoin(ActivityProgress, (ActivityProgress.record_id == LearningRecord.id)
+                   & (ActivityProgress.activity_id == Activity.id))
+        .where(LearningRecord.staff_id == actor.staff_id, Course.slug == slug, Activity.key == key)
+        .order_by(*_BEST_RECORD)
+        .limit(1)
+    )
+    if kind is not None:
+        query = query.where(Activity.kind == kind)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise Missing
+    return Place(*row)
+
+
+def standing(actor: Actor, slug: str) -> Standing | None:
+    """The actor's effort on the course; None when they are not on it. One statement."""
+    query: Select[Any] = (
+        select(LearningRecord.id, LearningRecord.version_id, LearningRecord.started_at, LearningRecord.completed_at,
+               ActivityProgress.activity_id, *_PROGRESS)
+        .join(Course, Course.id == LearningRecord.course_id)
+        .outerjoin(ActivityProgress, ActivityProgress.record_id == LearningRecord.id)
+        .where(LearningRecord.staff_id == actor.staff_id, Course.slug == slug)
+        .order_by(*_BEST_RECORD)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    record_id, version_id, started_at, completed_at = rows[0][:4]
+    progress = {row[4]: Progress(*row[5:]) for row in rows if row[0] == record_id and row[4] is not None}
+    return Standing(record_id, version_id, started_at, completed_at, progress)
+
+
+def record_for(actor: Actor, slug: str) -> Standing:
+    """The actor's effort on the course; Missing when they are not on it."""
+    found = standing(actor, slug)
+    if found is None:
+        raise Missing
+    return found
+
+
+def enrolments_of(staff_id: int | None, slug: str | None = None) -> list[EnrolmentRow]:
+    """A person's enrolments, oldest first, with their facts; on one course if `slug` is given."""
+    query = _enrolments().where(Enrolment.staff_id == staff_id).order_by(Enrolment.id, RosterAct.id)
+    if slug is not None:
+        query = query.where(Course.slug == slug)
+    found: dict[int, EnrolmentRow] = {}
+    for row in db.session.execute(query):
+        act = Act(row.kind, row.starts_at, row.ends_at) if row.kind else None
+        known = found.get(row.id)
+        acts = (*(known.facts.acts if known else ()), *((act,) if act else ()))
+        found[row.id] = _enrolment(row, acts)
+    return list(found.values())
+
+
+def enrolment_for(actor: Actor, enrolment_id: int, *, lock: bool = False) -> EnrolmentRow:
+    """An enrolment of the actor's units, or Missing. `lock` holds its row until the transaction ends."""
+    if lock:
+        db.session.execute(select(Enrolment.id).where(Enrolment.id == enrolment_id).with_for_update())
+    rows = db.session.execute(
+        _enrolments().where(Enrolment.id == enrolment_id, within(Enrolment.unit_id, actor)).order_by(RosterAct.id)
+    ).all()
+    if not rows:
+        raise Missing
+    return _enrolment(rows[0], tuple(Act(row.kind, row.starts_at, row.ends_at) for row in rows if row.kind))
+
+
+def _enrolments() -> Select[Any]:
+    query: Select[Any] = (
+        select(Enrolment.id, Enrolment.course_id, Course.slug, Enrolment.record_id, LearningRecord.version_id,
+               Enrolment.unit_id, Enrolment.mandate_id, Mandate.number, Mandate.issued_on, Mandate.subject,
+               Mandate.completion_due_on, Enrolment.registered_at, LearningRecord.started_at,
+               LearningRecord.completed_at, RosterAct.kind, RosterAct.starts_at, RosterAct.ends_at)
+        .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .outerjoin(Mandate, Mandate.id == Enrolment.mandate_id)
+        .outerjoin(RosterAct, RosterAct.enrolment_id == Enrolment.id)
+    )
+    return query
+
+
+def _enrolment(row: Any, acts: tuple[Act, ...]) -> EnrolmentRow:
+    facts = Facts(registered_at=row.registered_at, started_at=row.started_at, completed_at=row.completed_at,
+                  due_on=row.completion_due_on, acts=acts)
+    return EnrolmentRow(row.id, row.course_id, row.slug, row.record_id, row.version_id, row.unit_id, row.mandate_id,
+                        row.number, row.issued_on, row.subject, facts)
+
+
+def enrolment_ids(mandate_id: int, staff_ids: Collection[int]) -> list[int]:
+    """The enrolments of these people under a mandate."""
+    return list(db.session.scalars(
+        select(Enrolment.id).where(Enrolment.mandate_id == mandate_id, Enrolment.staff_id.in_(staff_ids))
+    ))
+
+
+def progress_of(record_ids: Collection[int]) -> dict[int, dict[int, Progress]]:
+    """Progress by record and activity, for several courses at once."""
+    query: Select[Any] = (
+        select(ActivityProgress.record_id, ActivityProgress.activity_id, *_PROGRESS)
+        .where(ActivityProgress.record_id.in_(record_ids))
+    )
+    rows = db.session.execute(query)
+    found: dict[int, dict[int, Progress]] = {record_id: {} for record_id in record_ids}
+    for row in rows:
+        found[row[0]][row[1]] = Progress(*row[2:])
+    return found

@@ -1,0 +1,163 @@
+"""What the facts of an enrolment amount to on a day, and what still keeps a course from being complete.
+
+Pure: no clock, no database. `status_sql` says the same as `status_on` in one SQL expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from elearn.kernel import clock
+from elearn.kernel.i18n import _
+
+
+class StatusKey(StrEnum):
+    """The six parts of "registered"; each enrolment is in exactly one on every day it is counted."""
+
+    COMPLETED_ON_TIME = "completed_on_time"
+    COMPLETED_LATE = "completed_late"
+    IN_PROGRESS = "in_progress"
+    NOT_STARTED = "not_started"
+    EXEMPT = "exempt"
+    WITHDRAWN = "withdrawn"
+
+
+COMPLETED = frozenset({StatusKey.COMPLETED_ON_TIME, StatusKey.COMPLETED_LATE})
+UNFINISHED = frozenset({StatusKey.IN_PROGRESS, StatusKey.NOT_STARTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act that takes an enrolment out of what is due, over [starts_at, ends_at)."""
+
+    kind: str  # withdrawn | exempt
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the status of one enrolment depends on. `due_on` is None for one's own choice."""
+
+    registered_at: datetime
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    due_on: date | None = None
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    key: StatusKey
+    overdue: bool
+
+
+def status_on(facts: Facts, day: date) -> Status | None:
+    """The status at the end of a day in Vietnam; None before the enrolment was registered.
+
+    A completion comes first (a pass is never lowered by a later act), then withdrawal, exemption,
+    start. A deadline holds to the end of its day.
+    """
+    end = clock.end_of(day)
+    if facts.registered_at >= end:
+        return None
+    key = _key(facts, end)
+    late = facts.due_on is not None and day > facts.due_on
+    return Status(key, overdue=late and key in UNFINISHED)
+
+
+def _key(facts: Facts, end: datetime) -> StatusKey:
+    if facts.completed_at is not None and facts.completed_at < end:
+        in_time = facts.due_on is None or facts.completed_at < clock.end_of(facts.due_on)
+        return StatusKey.COMPLETED_ON_TIME if in_time else StatusKey.COMPLETED_LATE
+    for kind in (StatusKey.WITHDRAWN, StatusKey.EXEMPT):
+        if any(act.kind == kind and _in_force(act, end) for act in facts.acts):
+            return kind
+    if facts.started_at is not None and facts.started_at < end:
+        return StatusKey.IN_PROGRESS
+    return StatusKey.NOT_STARTED
+
+
+def _in_force(act: Act, end: datetime) -> bool:
+    """Whether the act covers the last instant before `end`."""
+    return act.starts_at < end and (act.ends_at is None or act.ends_at >= end)
+
+
+class Task(Protocol):
+    """An activity of a course, as far as completion is concerned."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+    @property
+    def pass_percent(self) -> int | None: ...
+
+
+class Done(Protocol):
+    """How far a person is in one activity."""
+
+    @property
+    def completed_at(self) -> datetime | None: ...
+    @property
+    def best_percent(self) -> int | None: ...
+
+
+def unmet(tasks: Iterable[Task], progress: Mapping[int, Done]) -> list[tuple[Task, str]]:
+    """Each required activity that is not done, with the reason in words. Empty: the course is complete."""
+    return [
+        (task, reason(task, progress.get(task.id)))
+        for task in tasks
+        if task.required and not is_done(progress.get(task.id))
+    ]
+
+
+def is_done(done: Done | None) -> bool:
+    return done is not None and done.completed_at is not None
+
+
+def reason(task: Task, done: Done | None) -> str:
+    """Why one activity is not done yet."""
+    if task.kind == "quiz":
+        best = done.best_percent if done is not None else None
+        if best is None:
+            return _("Chưa làm %(quiz)s: cần đạt %(need)s%%", quiz=task.label, need=task.pass_percent)
+        return _("Chưa đạt %(quiz)s: cần %(need)s%%, cao nhất %(best)s%%",
+                 quiz=task.label, need=task.pass_percent, best=best)
+    if done is None:
+        return _("Chưa mở %(lesson)s", lesson=task.label)
+    return _("Chưa đọc xong %(lesson)s", lesson=task.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """A person's one record on a course: its version, and whether they have begun or finished."""
+
+    version_id: int
+    number: int  # of the version
+    begun: bool
+
+
+def version_to_use(effort: Effort | None, version_id: int, number: int) -> int:
+    """The version a person works on when they are enrolled on `version_id` (the `number`-th).
+
+    Who has begun stays where they are; who has not goes to the newer of the two.
+    """
+    if effort is None:
+        return version_id
+    if effort.begun or effort.number >= number:
+        return effort.version_id
+    return version_id
+
+
+def effort_to_continue(efforts: Iterable[Effort]) -> Effort | None:
+    """The one effort that every enrolment of a person on a course refers to: begun before fresh, then the newest."""
+    return max(efforts, key=lambda effort: (effort.begun, effort.number), default=None)

@@ -1,0 +1,18 @@
+"""Verbs that write learning facts."""
+
+from elearn.learning.service.enrolments import Registration, enrol, enrol_many, enrol_myself
+from elearn.learning.service.progress import (
+    CourseCompleted,
+    Kept,
+    complete_activity,
+    finish_lesson,
+    keep_position,
+    note_result,
+    note_start,
+)
+from elearn.learning.service.roster import exempt, reinstate, withdraw
+
+__all__ = [
+    "CourseCompleted", "Kept", "Registration", "complete_activity", "enrol", "enrol_many", "enrol_myself", "exempt",
+    "finish_lesson", "keep_position", "note_result", "note_start", "reinstate", "withdraw",
+]

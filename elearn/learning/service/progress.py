@@ -1,0 +1,156 @@
+"""Where a person is in a course, and the moment it is complete.
+
+Positions only move with a higher sequence number. A completion is written once and never taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from elearn.audit.service import record
+from elearn.audit.words import Did
+from elearn.catalogue import queries as catalogue
+from elearn.catalogue.models import Activity
+from elearn.kernel import clock
+from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
+from elearn.kernel.events import announce
+from elearn.kernel.upsert import insert_or
+from elearn.learning import queries
+from elearn.learning.models import ActivityProgress, LearningRecord
+
+HIGHEST_SEQUENCE = 2**31 - 1  # what the column holds on PostgreSQL
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCompleted:
+    """News: a person has completed a course, on this version, at this instant."""
+
+    record_id: int
+    staff_id: int
+    course_id: int
+    version_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The position the server holds now. `moved` is False when a newer one was there already."""
+
+    moved: bool
+    block: int
+    sequence: int
+
+
+def keep_position(slug: str, key: str, block: int, sequence: int, *, actor: Actor) -> Kept:
+    """Keep how far the actor has read.
+
+    Refuses (Missing) a lesson of a course the actor is not on. A sequence number that is not higher
+    than the stored one changes nothing: a page left open elsewhere can't move the position back.
+    Writes the position and, the first time, that the lesson was opened and the course begun.
+    """
+    place = queries.activity_for(actor, slug, key, kind="lesson")
+    now = clock.now()
+    last = catalogue.lesson_page(place.activity_id).blocks - 1
+    row = {"record_id": place.record_id, "activity_id": place.activity_id, "opened_at": now, "seen_at": now,
+           "block": max(0, min(block, last)), "sequence": max(0, min(sequence, HIGHEST_SEQUENCE))}
+    new = insert_or(ActivityProgress.__table__).values(row)
+    moved = db.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["record_id", "activity_id"],
+            set_={"block": new.excluded.block, "sequence": new.excluded.sequence, "seen_at": new.excluded.seen_at},
+            where=ActivityProgress.sequence < new.excluded.sequence,
+        ).returning(ActivityProgress.block, ActivityProgress.sequence)
+    ).one_or_none()
+    if place.started_at is None:
+        _begin(place.record_id, now)
+    if moved is not None:
+        return Kept(True, *moved)
+    held = db.session.execute(
+        select(ActivityProgress.block, ActivityProgress.sequence)
+        .where(ActivityProgress.record_id == place.record_id, ActivityProgress.activity_id == place.activity_id)
+    ).one()
+    return Kept(False, *held)
+
+
+def finish_lesson(slug: str, key: str, *, actor: Actor) -> None:
+    """Say that the actor has read a lesson to its end; saying it twice is once.
+
+    Refuses (Missing) a lesson of a course the actor is not on. Writes what `complete_activity` writes.
+    """
+    place = queries.activity_for(actor, slug, key, kind="lesson")
+    complete_activity(place.record_id, place.activity_id, clock.now(), actor=actor)
+
+
+def note_start(record_id: int, activity_id: int, at: datetime) -> None:
+    """Note that an activity was opened; only the first time is kept. Begins the course if need be."""
+    db.session.execute(
+        insert_or(ActivityProgress.__table__)
+        .values(record_id=record_id, activity_id=activity_id, opened_at=at, seen_at=at, block=0, sequence=0)
+        .on_conflict_do_nothing()
+    )
+    _begin(record_id, at)
+
+
+def note_result(record_id: int, activity_id: int, percent: int, at: datetime) -> None:
+    """Keep the best mark of a quiz, in whole per cent; a lower one changes nothing."""
+    new = insert_or(ActivityProgress.__table__).values(
+        record_id=record_id, activity_id=activity_id, opened_at=at, seen_at=at, block=0, sequence=0,
+        best_percent=percent)
+    best = ActivityProgress.best_percent
+    db.session.execute(new.on_conflict_do_update(
+        index_elements=["record_id", "activity_id"], set_={"best_percent": new.excluded.best_percent},
+        where=or_(best.is_(None), best < new.excluded.best_percent),
+    ))
+
+
+def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: Actor) -> None:
+    """Write that an activity is done, once; and, if it was the last required one, the course with it.
+
+    The course's completion stands or falls with its last cause: same transaction. Its audit entry and
+    the news `CourseCompleted` are given once. Nothing is ever taken back.
+    """
+    # Two last activities finished at once (a lesson here, a quiz there) wait for each other, so that
+    # the second one sees the first.
+    person = db.session.execute(
+        select(LearningRecord.staff_id, LearningRecord.course_id, LearningRecord.version_id,
+               LearningRecord.started_at, LearningRecord.completed_at)
+        .where(LearningRecord.id == record_id).with_for_update()
+    ).one()
+    new = insert_or(ActivityProgress.__table__).values(
+        record_id=record_id, activity_id=activity_id, opened_at=at, seen_at=at, block=0, sequence=0, completed_at=at)
+    db.session.execute(new.on_conflict_do_update(
+        index_elements=["record_id", "activity_id"], set_={"completed_at": new.excluded.completed_at},
+        where=ActivityProgress.completed_at.is_(None),
+    ))
+    if person.started_at is None:
+        _begin(record_id, at)
+    if person.completed_at is None and not _left(record_id, person.version_id):
+        _complete(record_id, person, at, actor)
+
+
+def _begin(record_id: int, at: datetime) -> None:
+    db.session.execute(update(LearningRecord).values(started_at=at)
+                       .where(LearningRecord.id == record_id, LearningRecord.started_at.is_(None)))
+
+
+def _left(record_id: int, version_id: int) -> int:
+    """How many required activities of the version are not done."""
+    done = select(ActivityProgress.activity_id).where(
+        ActivityProgress.record_id == record_id, ActivityProgress.completed_at.is_not(None))
+    return db.session.scalar(
+        select(func.count()).select_from(Activity)
+        .where(Activity.version_id == version_id, Activity.required.is_(True), Activity.id.not_in(done))
+    ) or 0
+
+
+def _complete(record_id: int, person: Any, at: datetime, actor: Actor) -> None:
+    db.session.execute(update(LearningRecord).values(completed_at=at)
+                       .where(LearningRecord.id == record_id, LearningRecord.completed_at.is_(None)))
+    record(Did.COURSE_COMPLETED, actor, f"record:{record_id}",
+           staff=person.staff_id, course=person.course_id, version=person.version_id)
+    announce(CourseCompleted(record_id, person.staff_id, person.course_id, person.version_id, at))
