@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -136,3 +136,24 @@ def course_titles() -> dict[int, str]:
     """The newest published title of every course, by course id."""
     rows = db.session.execute(select(CourseVersion.course_id, CourseVersion.title).order_by(CourseVersion.number))
     return {row.course_id: row.title for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit as a table names it."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    sort_key: str
+
+
+def unit_rows(unit_ids: Iterable[int], day: date) -> list[UnitLine]:
+    """Units with their name of a day, or their last name before it."""
+    rows = db.session.execute(
+        select(Unit.id, Unit.code, UnitPeriod.name, UnitPeriod.kind, UnitPeriod.sort_key)
+        .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
+        .where(Unit.id.in_(list(unit_ids)), UnitPeriod.valid_from <= day).order_by(UnitPeriod.valid_from)
+    )
+    return list({row.id: UnitLine(*row) for row in rows}.values())

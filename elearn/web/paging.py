@@ -19,6 +19,13 @@ class Pagination:
     per_page: int
     total: int
 
+    @classmethod
+    def of(cls, rows: list[Any], page: int, per_page: int) -> Pagination:
+        """One page of rows that are already in memory."""
+        pages = max(1, -(-len(rows) // per_page))
+        page = min(max(1, page), pages)
+        return cls(rows[(page - 1) * per_page:page * per_page], page, per_page, len(rows))
+
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // self.per_page))
