@@ -21,6 +21,8 @@ from elearn.learning.rules import Act, Facts
 from elearn.mandates.models import Mandate
 from elearn.units.scope import within
 
+Rows = Select[*tuple[Any, ...]]
+
 # A person's one effort on a course, should there ever be several records: done, begun, newest.
 _BEST_RECORD = (LearningRecord.completed_at.is_(None), LearningRecord.started_at.is_(None), LearningRecord.id.desc())
 
@@ -84,7 +86,7 @@ _PROGRESS = (ActivityProgress.block, ActivityProgress.sequence, ActivityProgress
 
 def activity_for(actor: Actor, slug: str, key: str, kind: str | None = None) -> Place:
     """The activity, for an actor who is on the course; else Missing."""
-    query: Select[Any] = (
+    query: Rows = (
         select(LearningRecord.id, LearningRecord.version_id, Activity.id, Activity.kind, Course.slug, Activity.key,
                Activity.title, CourseVersion.title, LearningRecord.started_at, ActivityProgress.completed_at)
         .join(Course, Course.id == LearningRecord.course_id)
@@ -106,7 +108,7 @@ def activity_for(actor: Actor, slug: str, key: str, kind: str | None = None) -> 
 
 def standing(actor: Actor, slug: str) -> Standing | None:
     """The actor's effort on the course; None when they are not on it. One statement."""
-    query: Select[Any] = (
+    query: Rows = (
         select(LearningRecord.id, LearningRecord.version_id, LearningRecord.started_at, LearningRecord.completed_at,
                ActivityProgress.activity_id, *_PROGRESS)
         .join(Course, Course.id == LearningRecord.course_id)
@@ -156,8 +158,8 @@ def enrolment_for(actor: Actor, enrolment_id: int, *, lock: bool = False) -> Enr
     return _enrolment(rows[0], tuple(Act(row.kind, row.starts_at, row.ends_at) for row in rows if row.kind))
 
 
-def _enrolments() -> Select[Any]:
-    query: Select[Any] = (
+def _enrolments() -> Rows:
+    query: Rows = (
         select(Enrolment.id, Enrolment.course_id, Course.slug, Enrolment.record_id, LearningRecord.version_id,
                Enrolment.unit_id, Enrolment.mandate_id, Mandate.number, Mandate.issued_on, Mandate.subject,
                Mandate.completion_due_on, Enrolment.registered_at, LearningRecord.started_at,
@@ -186,7 +188,7 @@ def enrolment_ids(mandate_id: int, staff_ids: Collection[int]) -> list[int]:
 
 def progress_of(record_ids: Collection[int]) -> dict[int, dict[int, Progress]]:
     """Progress by record and activity, for several courses at once."""
-    query: Select[Any] = (
+    query: Rows = (
         select(ActivityProgress.record_id, ActivityProgress.activity_id, *_PROGRESS)
         .where(ActivityProgress.record_id.in_(record_ids))
     )

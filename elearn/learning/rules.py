@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from elearn.kernel import clock
 from elearn.kernel.i18n import _
@@ -111,7 +111,10 @@ class Done(Protocol):
     def best_percent(self) -> int | None: ...
 
 
-def unmet(tasks: Iterable[Task], progress: Mapping[int, Done]) -> list[tuple[Task, str]]:
+AnyTask = TypeVar("AnyTask", bound=Task)
+
+
+def unmet(tasks: Iterable[AnyTask], progress: Mapping[int, Done]) -> list[tuple[AnyTask, str]]:
     """Each required activity that is not done, with the reason in words. Empty: the course is complete."""
     return [
         (task, reason(task, progress.get(task.id)))

@@ -1,0 +1,272 @@
+"""A course as its learner sees it: numbered lessons, the state of each, where to go next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+
+from flask import url_for
+from markupsafe import Markup
+
+from elearn.catalogue import queries as catalogue
+from elearn.catalogue.queries import ActivityOutline, Lesson, Outline
+from elearn.kernel.i18n import _, language
+from elearn.law import present as law
+from elearn.law.models import LegalDocument
+from elearn.learning.queries import EnrolmentRow, Progress, Standing
+from elearn.learning.rules import StatusKey, is_done, status_on, unmet
+
+_MARKS = re.compile(r'data-block="(\d+)"|<h2 id="([^"]+)"')
+_CITED = re.compile(r'href="/law/([a-z0-9-]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An activity with its number in the course. `label` stands in a sentence: “bài 1.2”."""
+
+    id: int
+    key: str
+    kind: str
+    title: str
+    number: str  # "1.2" of a lesson, "" of a quiz
+    label: str
+    minutes: int
+    required: bool
+    pass_percent: int | None
+    href: str
+
+    @property
+    def heading(self) -> str:
+        """The task as a title: “Bài 1.2. Mời báo chí”."""
+        return _("Bài %(number)s. %(title)s", number=self.number, title=self.title) if self.number else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    task: Task
+    state: str  # done | begun | open
+    current: bool
+    best_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A module of the contents list."""
+
+    title: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMap:
+    """A course with one person's progress in it."""
+
+    title: str
+    slug: str
+    version: int
+    hours: str
+    tasks: list[Task]
+    parts: list[Part]
+    done: int  # required activities done
+    required: int
+    unmet: list[tuple[Task, str]]
+    next: Task | None  # None when everything required is done
+
+    @property
+    def meter_label(self) -> str:
+        return _("Đã xong %(done)s trong %(all)s mục", done=self.done, all=self.required)
+
+    @property
+    def next_label(self) -> str:
+        """What the one button says."""
+        if self.next is None:
+            return _("Xem lại bài")
+        if self.next.kind == "quiz":
+            return _("Làm bài kiểm tra")
+        if not any(step.state != "open" for part in self.parts for step in part.steps):
+            return _("Bắt đầu %(lesson)s", lesson=self.next.label)
+        return _("Học tiếp %(lesson)s", lesson=self.next.label)
+
+    @property
+    def next_href(self) -> str:
+        return (self.next or self.tasks[0]).href
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(task.minutes for task, _reason in self.unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of a lesson and the block it stands in."""
+
+    id: str
+    title: str
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    task: Task
+    module: str
+    html: Markup
+    sections: tuple[Section, ...]
+    block: int
+    sequence: int
+    done: bool
+    resume: Section | None  # where reading stopped, if it had got anywhere
+    place: int  # the section reading is in, from 1
+    before: Task | None
+    after: Task | None
+
+
+def tasks_of(outline: Outline) -> list[Task]:
+    """The activities of a version in order, lessons numbered by module."""
+    found = []
+    for module, (_title, group) in enumerate(groupby(outline.activities, key=lambda a: a.module_title), start=1):
+        lessons = 0
+        for activity in group:
+            lessons += activity.kind == "lesson"
+            found.append(_task(outline.slug, activity, f"{module}.{lessons}" if activity.kind == "lesson" else ""))
+    return found
+
+
+def _task(slug: str, activity: ActivityOutline, number: str) -> Task:
+    quiz = activity.kind == "quiz"
+    endpoint = "quizzes.show" if quiz else "learning.lesson"
+    return Task(
+        id=activity.id, key=activity.key, kind=activity.kind, title=activity.title, number=number,
+        label=_("bài “%(title)s”", title=activity.title) if quiz else _("bài %(number)s", number=number),
+        minutes=activity.minutes, required=activity.required,
+        pass_percent=catalogue.quiz_form(activity.id).pass_percent if quiz else None,
+        href=url_for(endpoint, slug=slug, key=activity.key),
+    )
+
+
+def hours(outline: Outline) -> str:
+    """1.5 → "1,5" (1.5 in English)."""
+    text = f"{outline.hours:g}"
+    return text if language() == "en" else text.replace(".", ",")
+
+
+def course_map(outline: Outline, progress: Mapping[int, Progress], current: str | None = None) -> CourseMap:
+    """The contents list with the state of each activity; `current` is the key of the open page."""
+    tasks = tasks_of(outline)
+    modules = [activity.module_title for activity in outline.activities]
+    steps = zip(modules, (_step(task, progress.get(task.id), current) for task in tasks), strict=True)
+    parts = [Part(title, [step for _module, step in group])
+             for title, group in groupby(steps, key=lambda pair: pair[0])]
+    missing = unmet(tasks, progress)
+    required = [task for task in tasks if task.required]
+    return CourseMap(
+        title=outline.title, slug=outline.slug, version=outline.number, hours=hours(outline), tasks=tasks, parts=parts,
+        done=len(required) - len(missing), required=len(required), unmet=missing,
+        next=missing[0][0] if missing else None,
+    )
+
+
+def _step(task: Task, progress: Progress | None, current: str | None) -> Step:
+    state = "done" if is_done(progress) else "begun" if progress is not None else "open"
+    return Step(task, state, task.key == current, progress.best_percent if progress else None)
+
+
+def lesson_view(course: CourseMap, key: str, standing: Standing) -> LessonView:
+    """One lesson with the place its reader stopped at."""
+    place = next(i for i, task in enumerate(course.tasks) if task.key == key)
+    task = course.tasks[place]
+    page, progress = catalogue.lesson_page(task.id), standing.progress.get(task.id)
+    sections = sections_of(page)
+    block = progress.block if progress else 0
+    reached = [section for section in sections if section.block <= block]
+    return LessonView(
+        task=task, module=next(part.title for part in course.parts if any(step.current for step in part.steps)),
+        html=Markup(page.html),  # noqa: S704  rendered and cleaned at publication
+        sections=sections, block=block, sequence=progress.sequence if progress else 0, done=is_done(progress),
+        resume=_resume(sections, block, page.blocks), place=max(1, len(reached)),
+        before=course.tasks[place - 1] if place else None,
+        after=course.tasks[place + 1] if place + 1 < len(course.tasks) else None,
+    )
+
+
+def _resume(sections: Sequence[Section], block: int, blocks: int) -> Section | None:
+    if block == 0 or block >= blocks - 1:
+        return None
+    title = next((section.title for section in reversed(sections) if section.block <= block), _("đoạn đang đọc"))
+    return Section(f"b{block}", title, block)
+
+
+def sections_of(page: Lesson) -> tuple[Section, ...]:
+    """The headings of a lesson with their blocks."""
+    titles = {entry["id"]: entry["title"] for entry in page.contents}
+    return tuple(Section(heading, titles[heading], block)
+                 for heading, block in _heading_blocks(page.html) if heading in titles)
+
+
+@lru_cache(maxsize=512)
+def _heading_blocks(html: str) -> tuple[tuple[str, int], ...]:
+    found, block = [], 0
+    for number, heading in _MARKS.findall(html):
+        if heading:
+            found.append((heading, block))
+        else:
+            block = int(number)
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def cited_law(html: str) -> tuple[str, ...]:
+    """The documents a lesson links to, by slug, in order of first mention."""
+    return tuple(dict.fromkeys(_CITED.findall(html)))
+
+
+def cited_on(documents: Mapping[str, LegalDocument], day: date) -> list[law.Shown]:
+    """The documents with their status on a day."""
+    return [law.shown(document, day) for document in documents.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Why a person is on a course: a mandate, or (without one) their own choice; and how they stand."""
+
+    mandate_id: int | None
+    number: str
+    issued_on: date | None
+    subject: str
+    due_on: date | None
+    status: StatusKey
+    overdue: bool
+
+    @property
+    def name(self) -> str:
+        """The letter as cited: “Văn bản 2815/SVHTT-BC ngày 05/10/2026”."""
+        if self.issued_on is None:
+            return _("Tự chọn, không theo văn bản nào")
+        return _("Văn bản %(number)s ngày %(day)s", number=self.number, day=self.issued_on.strftime("%d/%m/%Y"))
+
+    @property
+    def tag(self) -> str:
+        """The key of the tag that says it in one word."""
+        return "overdue" if self.overdue else str(self.status)
+
+
+def letters(enrolments: Iterable[EnrolmentRow], day: date) -> list[Letter]:
+    """What each enrolment amounts to on a day: letters by deadline, own choice last."""
+    found = []
+    for row in enrolments:
+        status = status_on(row.facts, day)
+        if status is not None:
+            found.append(Letter(row.mandate_id, row.number or "", row.issued_on, row.subject or "", row.facts.due_on,
+                                status.key, status.overdue))
+    return sorted(found, key=lambda letter: (letter.due_on is None, letter.due_on or date.max, letter.number))
+
+
+def after_lesson(course: CourseMap, key: str) -> str:
+    """Where to go when a lesson is finished: the next activity, or the course when there is none."""
+    place = next(i for i, task in enumerate(course.tasks) if task.key == key)
+    if place + 1 < len(course.tasks):
+        return course.tasks[place + 1].href
+    return url_for("learning.course", slug=course.slug)
