@@ -1,0 +1,105 @@
+"""Reads of staff on a day, kept within the actor's subtree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from elearn.kernel import clock
+from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
+from elearn.kernel.errors import Missing
+from elearn.kernel.text import fold
+from elearn.people.models import Assignment, Staff
+from elearn.units.models import Unit, UnitPeriod
+from elearn.units.queries import period_on
+from elearn.units.scope import subtree, within
+
+_ROW = (Staff.id, Staff.code, Staff.full_name, Staff.sort_key, Staff.email, Staff.phone, Assignment.position,
+        Assignment.press_role, Assignment.unit_id)
+
+
+def assignment_on(day: date) -> ColumnElement[bool]:
+    """The condition that picks each person's post on a day."""
+    return (Assignment.starts_on <= day) & (Assignment.ends_on > day)
+
+
+def _named(words: str) -> list[ColumnElement[bool]]:
+    return [Staff.folded.contains(word, autoescape=True) | (func.lower(Staff.code) == word) for word in fold(words).split()]
+
+
+def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: str = "") -> Select[Any]:
+    """Staff in post today in the actor's subtree, by name; searched without diacritics."""
+    today = clock.today()
+    query = (
+        select(*_ROW, UnitPeriod.name.label("unit_name"), Unit.code.label("unit_code"))
+        .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))
+        .where(within(Assignment.unit_id, actor), *_named(words)).order_by(Staff.sort_key, Staff.id)
+    )
+    if press_role:
+        query = query.where(Assignment.press_role == press_role)
+    if unit_code:
+        query = query.where(Unit.code == unit_code)
+    return query
+
+
+def staff_for(actor: Actor, staff_id: int) -> Staff:
+    """The person, if they work or ever worked in the actor's subtree; Missing otherwise."""
+    worked = select(Assignment.staff_id).where(within(Assignment.unit_id, actor))
+    staff = db.session.scalar(select(Staff).where(Staff.id == staff_id, Staff.id.in_(worked)))
+    if staff is None:
+        raise Missing
+    return staff
+
+
+def posts_of(staff_id: int) -> Sequence[Row[Any]]:
+    """Every post of a person, newest first: position, press_role, starts_on, ends_on, unit_name of that time."""
+    return db.session.execute(
+        select(Assignment.position, Assignment.press_role, Assignment.starts_on, Assignment.ends_on,
+               UnitPeriod.name.label("unit_name"), Unit.code.label("unit_code"))
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & (UnitPeriod.valid_from <= Assignment.starts_on)
+                   & (UnitPeriod.valid_to > Assignment.starts_on))
+        .where(Assignment.staff_id == staff_id).order_by(Assignment.starts_on.desc())
+    ).all()
+
+
+def staff_under(unit_id: int, day: date, *, words: str = "") -> Sequence[Row[Any]]:
+    """Staff in post on a day in the unit and below, by name: id, code, full_name, position, press_role, unit_id."""
+    return db.session.execute(
+        select(*_ROW).join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
+        .where(Assignment.unit_id.in_(subtree(unit_id, day)), *_named(words)).order_by(Staff.sort_key, Staff.id)
+    ).all()
+
+
+def counts_by_role(day: date) -> dict[tuple[int, str], int]:
+    """(unit, press role) → how many are in post on a day."""
+    rows = db.session.execute(
+        select(Assignment.unit_id, Assignment.press_role, func.count()).where(assignment_on(day))
+        .group_by(Assignment.unit_id, Assignment.press_role)
+    )
+    return {(unit_id, role): count for unit_id, role, count in rows}
+
+
+def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, Row[Any]]:
+    """staff id → the post on a day: unit_id, position, press_role."""
+    rows = db.session.execute(
+        select(Assignment.staff_id, Assignment.unit_id, Assignment.position, Assignment.press_role)
+        .where(Assignment.staff_id.in_(staff_ids), assignment_on(day))
+    )
+    return {row.staff_id: row for row in rows}
+
+
+def current_by_code(codes: Sequence[str], day: date) -> dict[str, Row[Any]]:
+    """code → person with the post of a day (None columns without one); for imports."""
+    rows = db.session.execute(
+        select(Staff.id, Staff.code, Staff.full_name, Staff.email, Staff.phone, Assignment.unit_id, Assignment.position,
+               Assignment.press_role, Assignment.starts_on)
+        .outerjoin(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day)).where(Staff.code.in_(codes))
+    )
+    return {row.code: row for row in rows}
