@@ -124,10 +124,10 @@ def _enrol_piece(piece: Sequence[Registration], actor: Actor, at: datetime) -> i
 
 def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int], int]:
     """The record each (person, course) refers to, made or moved to the newer version where needed."""
-    numbers = dict(db.session.execute(
-        select(CourseVersion.id, CourseVersion.number)
-        .where(CourseVersion.id.in_({row.version_id for row in piece}))
-    ).tuples().all())
+    versions = db.session.execute(
+        select(CourseVersion.id, CourseVersion.number).where(CourseVersion.id.in_({row.version_id for row in piece}))
+    )
+    numbers = {row.id: row.number for row in versions}
     wanted: dict[tuple[int, int], int] = {}
     for row in piece:
         pair = (row.staff_id, row.course_id)

@@ -1,0 +1,38 @@
+"""Generated facts, thick around midnight in Vietnam, where a day ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from elearn.kernel import clock
+from elearn.learning.rules import Act, Facts
+
+FIRST = date(2026, 11, 1)
+DAYS = st.integers(0, 30).map(lambda days: FIRST + timedelta(days=days))
+_EDGES = st.sampled_from([
+    timedelta(0), timedelta(microseconds=1), timedelta(microseconds=-1), timedelta(milliseconds=-1), timedelta(hours=9),
+])
+
+
+def instants() -> st.SearchStrategy[datetime]:
+    return st.builds(lambda day, edge: clock.start_of(day) + edge, DAYS, _EDGES)
+
+
+@st.composite
+def acts(draw: st.DrawFn) -> Act:
+    starts_at = draw(instants())
+    lasts = draw(st.none() | st.integers(0, 20))
+    ends_at = None if lasts is None else starts_at + timedelta(days=lasts) + draw(_EDGES.filter(lambda e: e >= timedelta(0)))
+    return Act(draw(st.sampled_from(["withdrawn", "exempt"])), starts_at, ends_at)
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Facts:
+    started_at = draw(st.none() | instants())
+    completed_at = draw(st.none() | instants())
+    return Facts(
+        registered_at=draw(instants()), started_at=started_at, completed_at=completed_at,
+        due_on=draw(st.none() | DAYS), acts=tuple(draw(st.lists(acts(), max_size=3))),
+    )
