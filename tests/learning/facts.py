@@ -24,7 +24,8 @@ def instants() -> st.SearchStrategy[datetime]:
 def acts(draw: st.DrawFn) -> Act:
     starts_at = draw(instants())
     lasts = draw(st.none() | st.integers(0, 20))
-    ends_at = None if lasts is None else starts_at + timedelta(days=lasts) + draw(_EDGES.filter(lambda e: e >= timedelta(0)))
+    edge = draw(_EDGES.filter(lambda edge: edge >= timedelta(0)))
+    ends_at = None if lasts is None else starts_at + timedelta(days=lasts) + edge
     return Act(draw(st.sampled_from(["withdrawn", "exempt"])), starts_at, ends_at)
 
 

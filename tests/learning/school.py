@@ -17,8 +17,14 @@ from elearn.units.models import Unit, UnitPeriod
 
 PAST = date(2020, 1, 1)
 _numbers = count(1)
+
+
+def _block(n: int) -> str:
+    return f'<h2 id="muc-{n}">Mục {n}</h2>' if n % 4 == 0 else f"<p>Đoạn {n}</p>"
+
+
 PAGE = "".join(
-    f'<div id="b{n}" data-block="{n}">' + (f'<h2 id="muc-{n}">Mục {n}</h2>' if n % 4 == 0 else f"<p>Đoạn {n}</p>") + "</div>"
+    f'<div id="b{n}" data-block="{n}">{_block(n)}</div>'
     for n in range(12)
 )
 
@@ -60,7 +66,8 @@ def make_version(slug: str | None = None, lessons: int = 2, quiz: bool = True) -
     db.session.flush()
     number = db.session.query(CourseVersion).filter_by(course_id=course.id).count() + 1
     version = CourseVersion(course_id=course.id, number=number, content_hash=f"{slug}.{number}", title=f"Khóa {slug}",
-                            summary="Thử.", hours=1.5, audience=[], outcomes=[], law=[], published_at=clock.now(), user_id=None)
+                            summary="Thử.", hours=1.5, audience=[], outcomes=[], law=[], published_at=clock.now(),
+                            user_id=None)
     db.session.add(version)
     db.session.flush()
     made = Version(version.id, course.id, slug)
@@ -91,7 +98,7 @@ def make_mandate(due_in: int = 30) -> int:
     return mandate.id
 
 
-def write(verb, *arguments, **keywords):  # noqa: ANN001, ANN002, ANN003, ANN201
+def write(verb, *arguments, **keywords):
     """Run a service verb in a transaction of its own, as a request does."""
     with unit_of_work() as work:
         answer = verb(*arguments, **keywords)

@@ -34,6 +34,14 @@ def at(day: int, hour: int = 3) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=UTC)
 
 
+def in_time(key: StatusKey) -> Status:
+    return Status(key, overdue=False)
+
+
+def late(key: StatusKey) -> Status:
+    return Status(key, overdue=True)
+
+
 REGISTERED = Facts(registered_at=at(2), due_on=DUE)
 
 
@@ -41,26 +49,26 @@ REGISTERED = Facts(registered_at=at(2), due_on=DUE)
     ("changes", "day", "expected"),
     [
         ({}, date(2026, 11, 1), None),
-        ({}, date(2026, 11, 2), Status(StatusKey.NOT_STARTED, overdue=False)),
-        ({}, DUE, Status(StatusKey.NOT_STARTED, overdue=False)),
-        ({}, date(2026, 12, 1), Status(StatusKey.NOT_STARTED, overdue=True)),
-        ({"started_at": at(5)}, date(2026, 11, 4), Status(StatusKey.NOT_STARTED, overdue=False)),
-        ({"started_at": at(5)}, date(2026, 11, 5), Status(StatusKey.IN_PROGRESS, overdue=False)),
-        ({"started_at": at(5)}, date(2026, 12, 1), Status(StatusKey.IN_PROGRESS, overdue=True)),
-        ({"completed_at": LAST_INSTANT}, DUE, Status(StatusKey.COMPLETED_ON_TIME, overdue=False)),
-        ({"completed_at": clock.end_of(DUE)}, DUE, Status(StatusKey.NOT_STARTED, overdue=False)),
-        ({"completed_at": clock.end_of(DUE)}, date(2026, 12, 1), Status(StatusKey.COMPLETED_LATE, overdue=False)),
-        ({"completed_at": at(20), "due_on": None}, date(2027, 1, 1), Status(StatusKey.COMPLETED_ON_TIME, overdue=False)),
-        ({"due_on": None}, date(2027, 1, 1), Status(StatusKey.NOT_STARTED, overdue=False)),
-        ({"acts": (Act("withdrawn", at(10)),)}, date(2026, 11, 9), Status(StatusKey.NOT_STARTED, overdue=False)),
-        ({"acts": (Act("withdrawn", at(10)),)}, date(2026, 12, 9), Status(StatusKey.WITHDRAWN, overdue=False)),
-        ({"acts": (Act("withdrawn", at(10), at(12)),)}, date(2026, 11, 11), Status(StatusKey.WITHDRAWN, overdue=False)),
-        ({"acts": (Act("withdrawn", at(10), at(12)),)}, date(2026, 11, 12), Status(StatusKey.NOT_STARTED, overdue=False)),
+        ({}, date(2026, 11, 2), in_time(StatusKey.NOT_STARTED)),
+        ({}, DUE, in_time(StatusKey.NOT_STARTED)),
+        ({}, date(2026, 12, 1), late(StatusKey.NOT_STARTED)),
+        ({"started_at": at(5)}, date(2026, 11, 4), in_time(StatusKey.NOT_STARTED)),
+        ({"started_at": at(5)}, date(2026, 11, 5), in_time(StatusKey.IN_PROGRESS)),
+        ({"started_at": at(5)}, date(2026, 12, 1), late(StatusKey.IN_PROGRESS)),
+        ({"completed_at": LAST_INSTANT}, DUE, in_time(StatusKey.COMPLETED_ON_TIME)),
+        ({"completed_at": clock.end_of(DUE)}, DUE, in_time(StatusKey.NOT_STARTED)),
+        ({"completed_at": clock.end_of(DUE)}, date(2026, 12, 1), in_time(StatusKey.COMPLETED_LATE)),
+        ({"completed_at": at(20), "due_on": None}, date(2027, 1, 1), in_time(StatusKey.COMPLETED_ON_TIME)),
+        ({"due_on": None}, date(2027, 1, 1), in_time(StatusKey.NOT_STARTED)),
+        ({"acts": (Act("withdrawn", at(10)),)}, date(2026, 11, 9), in_time(StatusKey.NOT_STARTED)),
+        ({"acts": (Act("withdrawn", at(10)),)}, date(2026, 12, 9), in_time(StatusKey.WITHDRAWN)),
+        ({"acts": (Act("withdrawn", at(10), at(12)),)}, date(2026, 11, 11), in_time(StatusKey.WITHDRAWN)),
+        ({"acts": (Act("withdrawn", at(10), at(12)),)}, date(2026, 11, 12), in_time(StatusKey.NOT_STARTED)),
         ({"acts": (Act("exempt", at(10)), Act("withdrawn", at(11)))}, date(2026, 11, 12),
-         Status(StatusKey.WITHDRAWN, overdue=False)),
-        ({"acts": (Act("exempt", at(10)),), "started_at": at(5)}, date(2026, 12, 12), Status(StatusKey.EXEMPT, overdue=False)),
+         in_time(StatusKey.WITHDRAWN)),
+        ({"acts": (Act("exempt", at(10)),), "started_at": at(5)}, date(2026, 12, 12), in_time(StatusKey.EXEMPT)),
         ({"acts": (Act("withdrawn", at(10)),), "completed_at": at(9)}, date(2026, 11, 12),
-         Status(StatusKey.COMPLETED_ON_TIME, overdue=False)),
+         in_time(StatusKey.COMPLETED_ON_TIME)),
     ],
 )
 def test_the_status_follows_from_the_facts_and_the_day(changes, day, expected):
@@ -69,8 +77,8 @@ def test_the_status_follows_from_the_facts_and_the_day(changes, day, expected):
 
 def test_an_exemption_until_a_day_holds_to_the_end_of_that_day():
     exempt = replace(REGISTERED, acts=(Act("exempt", at(10), clock.end_of(date(2026, 11, 15))),))
-    assert status_on(exempt, date(2026, 11, 15)) == Status(StatusKey.EXEMPT, overdue=False)
-    assert status_on(exempt, date(2026, 11, 16)) == Status(StatusKey.NOT_STARTED, overdue=False)
+    assert status_on(exempt, date(2026, 11, 15)) == in_time(StatusKey.EXEMPT)
+    assert status_on(exempt, date(2026, 11, 16)) == in_time(StatusKey.NOT_STARTED)
 
 
 DAYS = st.dates(date(2026, 10, 20), date(2026, 12, 20))
