@@ -158,6 +158,7 @@ def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
     record(Did.QUIZ_SUBMITTED, actor, f"attempt:{attempt_id}", course=attempt.slug, quiz=attempt.key,
            number=attempt.number, percent=rules.percent(points, attempt.max_points), passed=passed)
     learning_service.note_result(attempt.record_id, attempt.activity_id, rules.percent(points, attempt.max_points), now)
+    learning_service.note_result(attempt.record_id, attempt.activity_id, rules.percent(points, attempt.max_points), now)
     if passed:
         learning_service.complete_activity(attempt.record_id, attempt.activity_id, now, actor=actor)
     return attempt._replace(submitted_at=now, points=points, passed=passed)

@@ -1,0 +1,167 @@
+"""Reads of mandates. Drafts are for who issues them; a published one for every unit it addresses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select
+
+from elearn.catalogue.models import Course, CourseVersion
+from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
+from elearn.kernel.errors import Missing
+from elearn.mandates import rules
+from elearn.mandates.models import (
+    AudienceLine,
+    AudienceLineCourse,
+    Mandate,
+    MandateCourse,
+    MandateScan,
+    MandateUnit,
+)
+from elearn.people import queries as people
+from elearn.units import queries as units
+from elearn.units.models import Unit, UnitPeriod, UnitReach
+from elearn.units.scope import within
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    course_id: int
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A unit of the mandate's scope: how many of its people fit each line (by line id)."""
+
+    unit_id: int
+    code: str
+    name: str
+    fitting: dict[int, int]
+    lacking: list[str]  # the lines that nobody (or too few) can fill, in words
+
+
+def _readable(actor: Actor, *, drafts: bool) -> Any:
+    addressed = select(MandateUnit.mandate_id).where(within(MandateUnit.unit_id, actor))
+    published = Mandate.published_at.is_not(None) & Mandate.id.in_(addressed)
+    return or_(published, Mandate.published_at.is_(None)) if drafts else published
+
+
+def listing(actor: Actor, *, drafts: bool) -> Select[Any]:
+    """Mandates newest first, with how many units each addresses."""
+    addressed = (
+        select(func.count()).where(MandateUnit.mandate_id == Mandate.id).correlate(Mandate).scalar_subquery()
+    )
+    return (
+        select(Mandate.id, Mandate.number, Mandate.issued_on, Mandate.issuer, Mandate.subject, Mandate.published_at,
+               Mandate.registration_due_on, Mandate.completion_due_on, addressed.label("units"))
+        .where(_readable(actor, drafts=drafts)).order_by(Mandate.issued_on.desc(), Mandate.id.desc())
+    )
+
+
+def mandate_for(actor: Actor, mandate_id: int, *, drafts: bool, lock: bool = False) -> Mandate:
+    """The mandate, or Missing for who may not read it."""
+    query = select(Mandate).where(Mandate.id == mandate_id, _readable(actor, drafts=drafts))
+    mandate = db.session.scalar(query.with_for_update() if lock else query)
+    if mandate is None:
+        raise Missing
+    return mandate
+
+
+def courses_of(mandate_id: int) -> list[CourseRow]:
+    """The mandate's courses by title, each at the version it was published with (or the newest)."""
+    newest = select(CourseVersion.course_id, func.max(CourseVersion.id).label("id")).group_by(CourseVersion.course_id).subquery()
+    rows = db.session.execute(
+        select(Course.id, Course.slug, CourseVersion.title)
+        .join(MandateCourse, MandateCourse.course_id == Course.id)
+        .join(newest, newest.c.course_id == Course.id)
+        .join(CourseVersion, CourseVersion.id == func.coalesce(MandateCourse.version_id, newest.c.id))
+        .where(MandateCourse.mandate_id == mandate_id).order_by(CourseVersion.title)
+    )
+    return [CourseRow(*row) for row in rows]
+
+
+def versions_of(mandate_id: int) -> dict[int, int]:
+    """Course id → version the mandate was published with."""
+    rows = db.session.execute(
+        select(MandateCourse.course_id, MandateCourse.version_id).where(MandateCourse.mandate_id == mandate_id)
+    )
+    return {row.course_id: row.version_id for row in rows if row.version_id is not None}
+
+
+def lines_of(mandate_id: int) -> list[rules.Line]:
+    """The audience lines in their order."""
+    taught: dict[int, list[int]] = defaultdict(list)
+    for row in db.session.execute(
+        select(AudienceLineCourse.line_id, AudienceLineCourse.course_id)
+        .join(AudienceLine, AudienceLine.id == AudienceLineCourse.line_id).where(AudienceLine.mandate_id == mandate_id)
+        .order_by(AudienceLineCourse.course_id)
+    ):
+        taught[row.line_id].append(row.course_id)
+    rows = db.session.execute(
+        select(AudienceLine.id, AudienceLine.rule, AudienceLine.press_role, AudienceLine.minimum)
+        .where(AudienceLine.mandate_id == mandate_id).order_by(AudienceLine.position)
+    )
+    return [rules.Line(row.id, row.rule, row.press_role, row.minimum, tuple(taught[row.id])) for row in rows]
+
+
+def unit_ids_of(mandate_id: int) -> list[int]:
+    return list(db.session.scalars(select(MandateUnit.unit_id).where(MandateUnit.mandate_id == mandate_id).order_by(MandateUnit.unit_id)))
+
+
+def units_of(mandate_id: int, day: date) -> Sequence[Row[Any]]:
+    """Units in scope by name: id, code, name, kind."""
+    return db.session.execute(
+        select(Unit.id, Unit.code, UnitPeriod.name, UnitPeriod.kind)
+        .join(MandateUnit, MandateUnit.unit_id == Unit.id)
+        .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & units.period_on(day))
+        .where(MandateUnit.mandate_id == mandate_id).order_by(UnitPeriod.sort_key, Unit.id)
+    ).all()
+
+
+def scans_of(mandate_id: int) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(MandateScan.id, MandateScan.filename, MandateScan.media_type, MandateScan.size)
+        .where(MandateScan.mandate_id == mandate_id).order_by(MandateScan.id)
+    ).all()
+
+
+def scan_for(actor: Actor, mandate_id: int, scan_id: int, *, drafts: bool) -> MandateScan:
+    mandate_for(actor, mandate_id, drafts=drafts)
+    scan = db.session.get(MandateScan, scan_id)
+    if scan is None or scan.mandate_id != mandate_id:
+        raise Missing
+    return scan
+
+
+def preview(mandate_id: int, day: date) -> list[PreviewRow]:
+    """Unit by unit, how many people fit each line on a day; units that lack somebody come first."""
+    lines = lines_of(mandate_id)
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    in_scope = units_of(mandate_id, day)
+    above = _scope_unit_of({unit.id for unit in in_scope}, day)
+    for (unit_id, role), count in people.counts_by_role(day).items():
+        if unit_id in above:
+            counts[above[unit_id]][role] += count
+    rows = []
+    for unit in in_scope:
+        fitting = {line.id: rules.fitting(line, counts[unit.id]) for line in lines}
+        lacking = [rules.words(line) for line in lines if rules.lacks(line, fitting[line.id])]
+        rows.append(PreviewRow(unit.id, unit.code, unit.name, fitting, lacking))
+    return sorted(rows, key=lambda row: not row.lacking)
+
+
+def _scope_unit_of(scope: set[int], day: date) -> dict[int, int]:
+    """Each unit → the nearest unit of the scope at or above it."""
+    rows = db.session.execute(
+        select(UnitReach.descendant_id, UnitReach.ancestor_id)
+        .where(UnitReach.ancestor_id.in_(scope), UnitReach.valid_from <= day, UnitReach.valid_to > day)
+        .order_by(UnitReach.depth.desc())
+    )
+    return {row.descendant_id: row.ancestor_id for row in rows}
