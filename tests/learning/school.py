@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from elearn.accounts.models import User
+from elearn.accounts.session import session_id
 from elearn.catalogue.models import Activity, Course, CourseVersion, LessonPage, QuizForm
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
@@ -55,7 +65,10 @@ def make_learner(unit_id: int, name: str = "Trần Thử Nghiệm") -> Actor:
     db.session.flush()
     db.session.add(Assignment(staff_id=staff.id, unit_id=unit_id, position="Chuyên viên", press_role="staff",
                               starts_on=PAST, recorded_at=clock.now()))
-    return Actor(user_id=None, staff_id=staff.id, name=name)
+    user = User(login=f"thu{staff.id}", name=name, staff_id=staff.id, password_hash="", opened_at=clock.now())
+    db.session.add(user)
+    db.session.flush()
+    return Actor(user_id=user.id, staff_id=staff.id, name=name)
 
 
 def make_version(slug: str | None = None, lessons: int = 2, quiz: bool = True) -> Version:
@@ -98,9 +111,45 @@ def make_mandate(due_in: int = 30) -> int:
     return mandate.id
 
 
+class Device(FlaskClient):
+    """A test client whose requests share nothing with the test around them, as on a served site."""
+
+    def open(self, *arguments, **keywords):
+        return Context().run(super().open, *arguments, **keywords)
+
+
+def browser(app: Flask, learner: Actor) -> FlaskClient:
+    """A device on which the learner is signed in; each call is another device."""
+    device = Device(app, app.response_class, use_cookies=True)
+    with device.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = session_id(learner.user_id or 0, 1, 0), True
+    return device
+
+
+def token(page: str) -> str:
+    """The CSRF token that a page's forms carry."""
+    return re.findall(r'(?:name="csrf_token" value|data-token)="([^"]+)"', page)[0]
+
+
 def write(verb, *arguments, **keywords):
     """Run a service verb in a transaction of its own, as a request does."""
     with unit_of_work() as work:
         answer = verb(*arguments, **keywords)
         work.commit()
     return answer
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent to the database within the block."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "WITH")):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from elearn.audit.models import AuditEvent
 from elearn.audit.words import Did
@@ -110,17 +110,8 @@ def test_a_thousand_people_are_enrolled_in_few_statements(app, unit, version):
     people = write(lambda: [school.make_learner(unit).staff_id for _ in range(1000)])
     mandate = write(school.make_mandate)
     rows = [service.Registration(staff, version.course_id, version.id, mandate, unit) for staff in people]
-    statements = []
-
-    def count(*arguments):
-        statements.append(arguments[2])
-
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", count)
-    try:
+    with school.counted() as statements:
         assert write(service.enrol_many, rows, actor=MACHINE) == 1000
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
     assert len(statements) < 20
     assert write(service.enrol_many, rows, actor=MACHINE) == 0
     assert how_many(Enrolment, Enrolment.mandate_id == mandate) == 1000

@@ -1,0 +1,131 @@
+"""Việc cần làm: what is due, in order, each with the letter that orders it."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+from elearn.accounts.models import RoleGrant
+from elearn.kernel import clock
+from elearn.kernel.actor import MACHINE
+from elearn.kernel.db import db
+from elearn.learning import queries, service
+from elearn.mandates.models import Mandate
+from elearn.people.models import Staff
+from elearn.units.models import UnitReach
+from tests.learning import school
+from tests.learning.school import write
+
+
+@pytest.fixture
+def unit(app):
+    return write(school.make_unit)
+
+
+@pytest.fixture
+def learner(unit):
+    return write(school.make_learner, unit)
+
+
+def order(learner, unit, due_in, version=None):
+    """A course ordered by a letter due in so many days; returns the course and the letter's number."""
+    version = version or write(school.make_version)
+    mandate = write(school.make_mandate, due_in)
+    write(service.enrol, learner.staff_id, version.course_id, version.id, mandate, unit, actor=MACHINE)
+    return version, db.session.get(Mandate, mandate).number
+
+
+def duties(app, learner):
+    answer = school.browser(app, learner).get("/duties")
+    assert answer.status_code == 200
+    return unescape(answer.get_data(as_text=True))
+
+
+def test_duties_stand_by_deadline_with_the_letter_that_orders_each(app, learner, unit):
+    far, far_letter = order(learner, unit, 20)
+    late, late_letter = order(learner, unit, -2)
+    free = write(school.make_version)
+    write(service.enrol_myself, free.slug, actor=learner)
+    page = duties(app, learner)
+    places = [page.index(f'/courses/{slug}"') for slug in (late.slug, far.slug, free.slug)]
+    assert places == sorted(places)
+    assert "Quá hạn 2 ngày" in page
+    assert "còn 20 ngày" in page
+    assert "tự chọn, không có hạn" in page
+    today = clock.today().strftime("%d/%m/%Y")
+    assert f"Văn bản {late_letter} ngày {today}" in page
+    assert f"Văn bản {far_letter} ngày {today}" in page
+    assert page.count("btn-primary") == 1
+
+
+def test_two_letters_on_one_course_are_one_duty_due_at_the_earlier_date(app, learner, unit):
+    version, _letter = order(learner, unit, 20)
+    order(learner, unit, 5, version)
+    page = duties(app, learner)
+    assert "Còn 1 khóa học." in page
+    assert "Còn 5 ngày" in page
+    assert "Tiếp theo" not in page
+
+
+def test_the_button_leads_to_the_next_thing_to_do(app, learner, unit):
+    version, _letter = order(learner, unit, 20)
+    assert f'href="/courses/{version.slug}/lessons/bai-1"' in duties(app, learner)
+    write(service.finish_lesson, version.slug, "bai-1", actor=learner)
+    write(service.finish_lesson, version.slug, "bai-2", actor=learner)
+    page = duties(app, learner)
+    assert f'href="/courses/{version.slug}/quizzes/kiem-tra"' in page
+    assert "Làm bài kiểm tra" in page
+
+
+def test_what_is_done_moves_to_the_fold(app, learner, unit):
+    version, _letter = order(learner, unit, 20)
+    for key in ("bai-1", "bai-2"):
+        write(service.finish_lesson, version.slug, key, actor=learner)
+    record_id = queries.record_for(learner, version.slug).record_id
+    write(service.complete_activity, record_id, version.activities["kiem-tra"], clock.now(), actor=learner)
+    page = duties(app, learner)
+    assert "Không còn việc nào phải làm." in page
+    assert "Đã xong" in page
+    assert "Đúng hạn" in page
+
+
+def test_who_was_exempted_has_nothing_due(app, learner, unit):
+    order(learner, unit, 20)
+    (enrolment,) = queries.enrolments_of(learner.staff_id)
+    write(service.exempt, enrolment.id, "Nghỉ thai sản", None, actor=MACHINE)
+    page = duties(app, learner)
+    assert "Được miễn hoặc đã rút" in page
+    assert "btn-primary" not in page
+
+
+def test_nobody_sees_the_duties_of_another(app, learner, unit):
+    version, _letter = order(learner, unit, 20)
+    page = duties(app, write(school.make_learner, unit))
+    assert version.slug not in page
+    assert "Không có việc nào phải làm" in page
+
+
+def test_the_coordinator_of_the_unit_is_named_as_the_helper(app, learner, unit):
+    helper = write(school.make_learner, unit, "Ngô Thị Giúp Đỡ")
+
+    def grant():
+        db.session.add(UnitReach(ancestor_id=unit, descendant_id=unit, valid_from=school.PAST, valid_to=clock.FOREVER,
+                                 depth=0))
+        db.session.add(RoleGrant(user_id=helper.user_id, role="coordinator", unit_id=unit, starts_on=school.PAST))
+        db.session.get(Staff, helper.staff_id).phone = "024 0000 0199"
+
+    write(grant)
+    page = duties(app, learner)
+    assert "Ngô Thị Giúp Đỡ" in page
+    assert 'href="tel:02400000199"' in page
+
+
+def test_the_page_costs_the_same_however_many_duties_there_are(app, learner, unit):
+    device = school.browser(app, learner)
+    for due_in in range(6):
+        order(learner, unit, due_in)
+    device.get("/duties")
+    with school.counted() as statements:
+        assert device.get("/duties").status_code == 200
+    assert len(statements) <= 4, statements
