@@ -21,18 +21,20 @@ from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
 from elearn.home.views import section as home
-from elearn.kernel import i18n
+from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
 from elearn.backup.cli import cli as backup_cli
 from elearn.kernel.db import db
 from elearn.kernel.i18n import N_
 from elearn.law.views import section as law
 from elearn.learning.views import section as learning
+from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
 from elearn.quizzes.cli import cli as quizzes_cli
 from elearn.quizzes.views import section as quizzes
+from elearn.registrations import service as registrations_service
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
@@ -108,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.register(app)
     page.register(app, DESTINATIONS)
     app.before_request(_choose_language)
+    events.subscribe(MandatePublished, registrations_service.open_lists)
     for section in SECTIONS:
         app.register_blueprint(section)
     for group in COMMANDS:

@@ -1,0 +1,225 @@
+"""A registration list's life: people on and off, handed in, decided, supplemented.
+
+Every verb locks the list, so that two people who act at once act one after the other; adding and
+removing are small acts, so that neither overwrites the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, update
+
+from elearn.audit.service import record
+from elearn.audit.words import Did
+from elearn.kernel import clock
+from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
+from elearn.kernel.errors import Conflict, Missing, Refused
+from elearn.kernel.i18n import _
+from elearn.kernel.text import clean
+from elearn.learning import queries as learning_queries
+from elearn.learning import service as learning
+from elearn.mandates import queries as mandates
+from elearn.mandates import rules as mandate_rules
+from elearn.mandates.service import MandatePublished
+from elearn.people import queries as people
+from elearn.registrations import queries, rules
+from elearn.registrations.models import (
+    LineExcuse,
+    RegistrationEntry,
+    RegistrationList,
+    RegistrationStep,
+    StepKind,
+)
+
+
+def open_lists(news: MandatePublished) -> None:
+    """Give every unit in a published mandate's scope an empty list. Subscribed in the factory."""
+    for unit_id in mandates.unit_ids_of(news.mandate_id):
+        made = RegistrationList(mandate_id=news.mandate_id, unit_id=unit_id, round=1, revision=1)
+        db.session.add(made)
+        db.session.flush()  # the step needs its id
+        _step(made, StepKind.OPENED, news.actor)
+
+
+def add_people(list_id: int, line_id: int, staff_ids: Sequence[int], *, actor: Actor) -> list[str]:
+    """Put people on a line; returns a sentence for each who stood there already.
+
+    Refuses (Conflict) a list that is not a draft, (Missing) a line of another mandate or a person who
+    does not work in the unit, and (Refused) one who does not fit the line. Writes entries, one audit
+    entry, and counts the list's revision up.
+    """
+    found = _editable(list_id, actor)
+    line = _line(found, line_id)
+    workers = {row.id: row for row in queries.candidates(found.unit_id, clock.today())}
+    there = {row.staff_id: row for row in queries.entries_of(list_id) if row.line_id == line_id}
+    told, new = [], []
+    for staff_id in dict.fromkeys(staff_ids):
+        person = workers.get(staff_id)
+        if person is None:
+            raise Missing(_("Người này không công tác tại đơn vị lập danh sách."))
+        if not mandate_rules.fits(line, person.press_role):
+            raise Refused(_("%(name)s không thuộc diện “%(line)s”.", name=person.full_name, line=mandate_rules.words(line)))
+        if staff_id in there:
+            told.append(_("%(name)s đã có trong danh sách, do %(by)s chọn.", name=person.full_name, by=there[staff_id].added_by))
+        else:
+            new.append(staff_id)
+    if new:
+        db.session.execute(insert(RegistrationEntry), [
+            {"list_id": list_id, "line_id": line_id, "staff_id": s, "added_round": found.round, "added_at": clock.now(),
+             "added_by": actor.name} for s in new
+        ])
+        _changed(found)
+        record(Did.LIST_PERSON_ADDED, actor, f"list:{list_id}", line=line_id, staff=new)
+    return told
+
+
+def remove_person(list_id: int, entry_id: int, *, actor: Actor) -> bool:
+    """Take a person off; False when somebody did so before. Refuses a list that is not a draft."""
+    found = _editable(list_id, actor)
+    entry = db.session.get(RegistrationEntry, entry_id)
+    if entry is None or entry.list_id != list_id:
+        raise Missing
+    gone = db.session.execute(
+        update(RegistrationEntry).where(RegistrationEntry.id == entry_id, RegistrationEntry.removed_at.is_(None))
+        .values(removed_round=found.round, removed_at=clock.now(), removed_by=actor.name)
+    )
+    if not gone.rowcount:  # type: ignore[attr-defined]
+        return False
+    _changed(found)
+    record(Did.LIST_PERSON_REMOVED, actor, f"list:{list_id}", line=entry.line_id, staff=entry.staff_id)
+    return True
+
+
+def excuse_line(list_id: int, line_id: int, reason: str, *, actor: Actor) -> None:
+    """Write down why a line can't be filled. Refuses an empty reason and a list that is not a draft."""
+    found = _editable(list_id, actor)
+    _line(found, line_id)
+    reason = clean(reason)
+    if len(reason) < 5:
+        raise Refused(_("Lý do còn quá ngắn."), next_step=_("Ghi vì sao chưa cử được và dự kiến khi nào cử."))
+    db.session.execute(insert(LineExcuse).values(list_id=list_id, line_id=line_id, reason=reason, at=clock.now(), name=actor.name))
+    _changed(found)
+    record(Did.LIST_EXCUSED, actor, f"list:{list_id}", line=line_id, reason=reason)
+
+
+def submit_list(list_id: int, *, revision: int, actor: Actor) -> None:
+    """Hand a list in to the unit's head.
+
+    Refuses (Conflict) a list that is not a draft or changed since the page was opened, and (Refused)
+    one that misses a required line without a written reason.
+    """
+    found = queries.list_for(actor, list_id, lock=True)
+    rules.check_step(queries.state_of(list_id), StepKind.SUBMITTED)
+    _check_revision(found, revision)
+    lacking = rules.unexcused(shortages(found), queries.excuses_of(list_id))
+    if lacking:
+        raise Refused(_("Chưa gửi được danh sách: %(what)s.", what="; ".join(one.sentence for one in lacking)),
+                      next_step=_("Chọn thêm người, hoặc ghi lý do chưa cử được. Danh sách đang soạn còn nguyên."))
+    _step(found, StepKind.SUBMITTED, actor)
+    record(Did.LIST_SUBMITTED, actor, f"list:{list_id}", round=found.round, people=len(queries.approved_people(list_id)))
+
+
+def return_list(list_id: int, reason: str, *, revision: int, actor: Actor) -> None:
+    """Send a list back to be mended. Refuses an empty reason and a list that was not handed in."""
+    found = queries.list_for(actor, list_id, lock=True)
+    rules.check_step(queries.state_of(list_id), StepKind.RETURNED)
+    _check_revision(found, revision)
+    reason = clean(reason)
+    if len(reason) < 5:
+        raise Refused(_("Chưa ghi lý do trả lại."), next_step=_("Ghi điều cần sửa để đầu mối biết."))
+    _step(found, StepKind.RETURNED, actor, reason)
+    record(Did.LIST_RETURNED, actor, f"list:{list_id}", round=found.round, reason=reason)
+
+
+def approve_list(list_id: int, *, revision: int, actor: Actor) -> int:
+    """Approve a list; everybody on it is enrolled, in the same transaction. Returns how many new enrolments.
+
+    Refuses (Conflict) a list that was not handed in or changed since the page was opened. For a
+    supplement, those taken off are withdrawn with its reason.
+    """
+    found = queries.list_for(actor, list_id, lock=True)
+    rules.check_step(queries.state_of(list_id), StepKind.APPROVED)
+    _check_revision(found, revision)
+    _step(found, StepKind.APPROVED, actor)
+    new = learning.enrol_many(_registrations(found), actor=actor)
+    if found.round > 1:
+        _withdraw_removed(found, actor)
+    record(Did.LIST_APPROVED, actor, f"list:{list_id}", round=found.round, enrolments=new)
+    return new
+
+
+def open_supplement(list_id: int, reason: str, *, actor: Actor) -> None:
+    """Open an approved list again, for a supplement with its reason. What was approved stays in force."""
+    found = queries.list_for(actor, list_id, lock=True)
+    rules.check_step(queries.state_of(list_id), StepKind.OPENED)
+    reason = clean(reason)
+    if len(reason) < 5:
+        raise Refused(_("Chưa ghi lý do bổ sung."), next_step=_("Ghi vì sao danh sách đã duyệt cần thay đổi."))
+    found.round += 1
+    _changed(found)
+    _step(found, StepKind.OPENED, actor, reason)
+    record(Did.LIST_SUPPLEMENTED, actor, f"list:{list_id}", round=found.round, reason=reason)
+
+
+def shortages(found: RegistrationList) -> list[rules.Shortage]:
+    """What the list lacks now."""
+    lines = mandates.lines_of(found.mandate_id)
+    workers = queries.candidates(found.unit_id, clock.today())
+    fitting = {line.id: sum(mandate_rules.fits(line, w.press_role) for w in workers) for line in lines}
+    chosen: dict[int, int] = {}
+    for entry in queries.entries_of(found.id):
+        chosen[entry.line_id] = chosen.get(entry.line_id, 0) + 1
+    return rules.shortages(lines, chosen, fitting)
+
+
+def _registrations(found: RegistrationList) -> list[learning.Registration]:
+    versions = mandates.versions_of(found.mandate_id)
+    lines = {line.id: line for line in mandates.lines_of(found.mandate_id)}
+    on_it = queries.approved_people(found.id)
+    posts = people.posts_on(list(on_it), clock.today())
+    wanted = []
+    for staff_id, line_ids in on_it.items():
+        unit_id = posts[staff_id].unit_id if staff_id in posts else found.unit_id
+        for course_id in sorted({course for line_id in line_ids for course in lines[line_id].course_ids}):
+            wanted.append(learning.Registration(staff_id, course_id, versions[course_id], found.mandate_id, unit_id))
+    return wanted
+
+
+def _withdraw_removed(found: RegistrationList, actor: Actor) -> None:
+    """Withdraw who was taken off altogether; a course already finished stays finished."""
+    still = queries.approved_people(found.id)
+    reason = next((s.reason for s in reversed(queries.steps_of(found.id)) if s.kind == StepKind.OPENED), "")
+    gone = {row.staff_id for row in queries.removed_in_round(found.id, found.round)} - still.keys()
+    for enrolment_id in learning_queries.enrolment_ids(found.mandate_id, gone):
+        learning.withdraw(enrolment_id, reason, actor=actor)
+
+
+def _editable(list_id: int, actor: Actor) -> RegistrationList:
+    found = queries.list_for(actor, list_id, lock=True)
+    rules.check_editable(queries.state_of(list_id))
+    return found
+
+
+def _line(found: RegistrationList, line_id: int) -> mandate_rules.Line:
+    for line in mandates.lines_of(found.mandate_id):
+        if line.id == line_id:
+            return line
+    raise Missing
+
+
+def _check_revision(found: RegistrationList, revision: int) -> None:
+    if found.revision != revision:
+        raise Conflict(_("Danh sách đã có thay đổi sau khi trang này được mở, nên việc vừa bấm chưa được thực hiện."),
+                       next_step=_("Mở lại danh sách, xem thay đổi mới rồi thực hiện tiếp. Không có gì bị mất."))
+
+
+def _changed(found: RegistrationList) -> None:
+    found.revision += 1
+    db.session.flush()
+
+
+def _step(found: RegistrationList, kind: StepKind, actor: Actor, reason: str = "") -> None:
+    db.session.execute(insert(RegistrationStep).values(
+        list_id=found.id, round=found.round, kind=str(kind), at=clock.now(), user_id=actor.user_id, name=actor.name, reason=reason))
