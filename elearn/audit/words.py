@@ -27,7 +27,6 @@ class Did(StrEnum):
     MANDATE_DRAFTED = "mandate:mandate:draft"
     MANDATE_CHANGED = "mandate:mandate:change"
     MANDATE_PUBLISHED = "mandate:mandate:publish"
-    MANDATE_DISCARDED = "mandate:mandate:discard"
     LIST_PERSON_ADDED = "registration:entry:add"
     LIST_PERSON_REMOVED = "registration:entry:remove"
     LIST_EXCUSED = "registration:line:excuse"

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 
 from elearn.home import present, queries
 from elearn.kernel import clock
 from elearn.learning import queries as learning
-from elearn.web.access import May
-from elearn.web.routing import Section, current_actor
+from elearn.kernel.actor import Role
+from elearn.web.access import Anyone, May
+from elearn.web.routing import Section, current_actor, optional_actor
 
 section = Section("home", __name__)
+
+# Where a role starts its day; everybody else starts with their own duties.
+STARTS = {
+    Role.COORDINATOR: "reports.unit", Role.UNIT_HEAD: "reports.unit", Role.DEPARTMENT: "reports.overview",
+    Role.CITY_READER: "reports.overview", Role.ADMIN: "accounts.index", Role.INSTRUCTOR: "catalogue.index",
+}
+
+
+@section.route("/", allow=Anyone("leads to the first page of whoever asks, or to signing in"))
+def index() -> Any:
+    actor = optional_actor()
+    if actor is None:
+        return redirect(url_for("accounts.sign_in"))
+    start = STARTS[actor.role] if actor.role else "home.duties"
+    return redirect(url_for(start if actor.role or actor.staff_id else "catalogue.index"))
 
 
 @section.route("/duties", allow=May.LEARN)

@@ -62,7 +62,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
-_writing: ContextVar[bool] = ContextVar("writing", default=True)
+# Reading unless a unit of work says otherwise.
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
 _before_commit: list[Callable[[Session], None]] = []
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from elearn.accounts.models import User
 from elearn.accounts.session import session_id
@@ -24,6 +19,7 @@ from elearn.kernel.text import fold, name_sort_key, sort_key
 from elearn.mandates.models import Mandate
 from elearn.people.models import Assignment, Staff
 from elearn.units.models import Unit, UnitPeriod
+from tests.page import Client
 
 PAST = date(2020, 1, 1)
 _numbers = count(1)
@@ -111,24 +107,28 @@ def make_mandate(due_in: int = 30) -> int:
     return mandate.id
 
 
-class Device(FlaskClient):
-    """A test client whose requests share nothing with the test around them, as on a served site."""
+class Device(Client):
+    """A browser whose requests share nothing with the test around them but the time."""
 
-    def open(self, *arguments, **keywords):
-        return Context().run(super().open, *arguments, **keywords)
+    def get(self, address: str, **options):
+        return self._apart(super().get, address, **options)
+
+    def post(self, address: str, data=None, **options):
+        return self._apart(super().post, address, data, **options)
+
+    def _apart(self, verb, *arguments, **keywords):
+        instant = clock.now()
+
+        def request():
+            with self.app.app_context(), clock.at(instant):
+                return verb(*arguments, **keywords)
+
+        return Context().run(request)
 
 
-def browser(app: Flask, learner: Actor) -> FlaskClient:
+def browser(app: Flask, learner: Actor) -> Device:
     """A device on which the learner is signed in; each call is another device."""
-    device = Device(app, app.response_class, use_cookies=True)
-    with device.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = session_id(learner.user_id or 0, 1, 0), True
-    return device
-
-
-def token(page: str) -> str:
-    """The CSRF token that a page's forms carry."""
-    return re.findall(r'(?:name="csrf_token" value|data-token)="([^"]+)"', page)[0]
+    return Device(app, session_id(learner.user_id or 0, 1, 0))
 
 
 def write(verb, *arguments, **keywords):
@@ -137,19 +137,3 @@ def write(verb, *arguments, **keywords):
         answer = verb(*arguments, **keywords)
         work.commit()
     return answer
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent to the database within the block."""
-    statements: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "WITH")):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

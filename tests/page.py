@@ -1,0 +1,127 @@
+"""A browser for tests whose every page is checked, and whose statements are counted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from typing import Any
+
+from flask import Flask
+from justhtml import JustHTML
+from sqlalchemy import event
+
+from elearn.kernel import clock
+from elearn.kernel.db import db
+
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+BUDGET = 14  # statements one page may run
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL statements that run inside the block."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+class Client:
+    """A signed-in browser. `get` and `post` check what they fetch; `last_statements` tells its cost."""
+
+    def __init__(self, app: Flask, session_id: str | None) -> None:
+        self.app = app
+        self.http = app.test_client()
+        self.budget = BUDGET
+        self.last_statements: list[str] = []
+        if session_id:
+            with self.http.session_transaction() as session:
+                session["_user_id"] = session_id
+
+    def _ask(self, method: Any, address: str, **options: Any) -> Any:
+        """Ask as a served site is asked: nothing of the test's own context but the time of day."""
+        db.session.rollback()
+        now = clock.now()
+
+        def at_the_same_time() -> Any:
+            with clock.at(now):
+                return method(address, **options)
+
+        return Context().run(at_the_same_time)
+
+    def get(self, address: str, *, status: int = 200, **options: Any) -> Any:
+        with statements() as seen:
+            answer = self._ask(self.http.get, address, **options)
+        self.last_statements = seen
+        assert answer.status_code == status, f"GET {address}: {answer.status_code} instead of {status}\n{answer.text[:600]}"
+        wrote = [statement for statement in seen if WRITES.match(statement)]
+        assert not wrote, f"GET {address} writes: {wrote[0]}"
+        assert len(seen) <= self.budget, f"GET {address} runs {len(seen)} statements:\n" + "\n".join(seen)
+        repeated = [(text, times) for text, times in Counter(seen).items() if times > 2]
+        assert not repeated, f"GET {address} repeats a statement {repeated[0][1]} times: {repeated[0][0]}"
+        check_page(answer)
+        return answer
+
+    def post(self, address: str, data: Any = None, *, status: int = 302, **options: Any) -> Any:
+        answer = self._ask(self.http.post, address, data=data, **options)
+        assert answer.status_code == status, f"POST {address}: {answer.status_code} instead of {status}\n{text_of(answer)[:800]}"
+        check_page(answer)
+        return answer
+
+
+def text_of(answer: Any) -> str:
+    """The words of a page."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", answer.get_data(as_text=True), flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)).strip()
+
+
+def check_page(answer: Any) -> None:
+    """What every page must be: valid, with one heading, labels, and nothing inline."""
+    if answer.mimetype != "text/html" or answer.status_code in (301, 302, 303, 308):
+        return
+    html = answer.get_data(as_text=True)
+    document = JustHTML(html, collect_errors=True)
+    assert not document.errors, f"invalid HTML: {document.errors[:3]}"
+    headings = document.query("h1")
+    assert len(headings) == 1, f"{len(headings)} h1 headings"
+    title, heading = document.query("title")[0].to_text().strip(), " ".join(headings[0].to_text().split())
+    assert " ".join(title.split()).startswith(heading), f"title “{title}” does not start with “{heading}”"
+    assert document.query("html")[0].attrs.get("lang") in {"vi", "en"}
+    ids = Counter(node.attrs["id"] for node in document.query("[id]"))
+    assert not [i for i, times in ids.items() if times > 1], f"duplicate ids: {[i for i, t in ids.items() if t > 1]}"
+    assert not document.query("style"), "inline style sheet"
+    assert not document.query("[style]"), "inline style"
+    for script in document.query("script"):
+        assert script.attrs.get("src"), "inline script"
+    for node in document.query("*"):
+        assert not [name for name in (node.attrs or {}) if name.startswith("on")], f"inline handler on {node.name}"
+    _check_forms(document)
+    for image in document.query("img"):
+        assert image.attrs.get("alt"), "image without text alternative"
+    for link in document.query("a"):
+        words = link.to_text().strip() or link.attrs.get("aria-label", "")
+        assert words or not link.attrs.get("href"), f"empty link to {link.attrs.get('href')}"
+
+
+def _check_forms(document: Any) -> None:
+    labelled = {label.attrs.get("for") for label in document.query("label")}
+    wrapped = {id(field) for label in document.query("label") for field in label.query("input, select, textarea")}
+    for form in document.query("form"):
+        assert form.attrs.get("action"), "form without action"
+        if form.attrs.get("method", "get").lower() == "post":
+            assert form.query("input[name=csrf_token]"), f"POST form to {form.attrs['action']} carries no token"
+    for field in document.query("input, select, textarea"):
+        if field.attrs.get("type") in {"hidden", "submit", "button"}:
+            continue
+        named = field.attrs.get("id") in labelled or id(field) in wrapped or field.attrs.get("aria-label")
+        assert named, f"field {field.attrs.get('name')} has no label"
