@@ -38,6 +38,7 @@ from elearn.registrations import service as registrations_service
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
+from elearn.units import scope
 from elearn.units.cli import cli as units_cli
 from elearn.units.views import section as units
 from elearn.web import errors, filters, headers, page
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # page.asset() changes the address with the content
     )
     app.extensions["settings"] = settings
+    app.extensions["unit_scope"] = scope.within_or_unowned
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")
     db.init_app(app)

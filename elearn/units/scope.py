@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
@@ -30,3 +30,11 @@ def within(column: Any, actor: Actor) -> ColumnElement[bool]:
         return false()
     condition: ColumnElement[bool] = column.in_(subtree(actor.unit_id, clock.today()))
     return condition
+
+
+def within_or_unowned(column: Any, actor: Actor) -> ColumnElement[bool]:
+    """As `within`; an actor at the top of the tree also sees rows that belong to no unit."""
+    today = clock.today()
+    above = exists().where(UnitReach.descendant_id == actor.unit_id, UnitReach.depth > 0,
+                           UnitReach.valid_from <= today, UnitReach.valid_to > today)
+    return or_(within(column, actor), and_(column.is_(None), ~above))
