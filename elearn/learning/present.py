@@ -186,7 +186,7 @@ def lesson_view(course: CourseMap, key: str, standing: Standing) -> LessonView:
         task=task, module=next(part.title for part in course.parts if any(step.current for step in part.steps)),
         html=Markup(page.html),  # noqa: S704  rendered and cleaned at publication
         sections=sections, block=block, sequence=progress.sequence if progress else 0, done=is_done(progress),
-        resume=_resume(sections, block, page.blocks), place=max(1, len(reached)),
+        resume=None if is_done(progress) else _resume(sections, block, page.blocks), place=max(1, len(reached)),
         before=course.tasks[place - 1] if place else None,
         after=course.tasks[place + 1] if place + 1 < len(course.tasks) else None,
     )
@@ -265,8 +265,8 @@ def letters(enrolments: Iterable[EnrolmentRow], day: date) -> list[Letter]:
 
 
 def after_lesson(course: CourseMap, key: str) -> str:
-    """Where to go when a lesson is finished: the next activity, or the course when there is none."""
+    """Where to go when a lesson is finished: the next activity, or the course when nothing is left to do."""
     place = next(i for i, task in enumerate(course.tasks) if task.key == key)
-    if place + 1 < len(course.tasks):
+    if course.unmet and place + 1 < len(course.tasks):
         return course.tasks[place + 1].href
     return url_for("learning.course", slug=course.slug)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
+from flask import current_app
 
 from elearn.accounts.models import RoleGrant
+from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
-from elearn.kernel.db import db
+from elearn.kernel.db import db, unit_of_work
+from elearn.learning import present as learning
 from elearn.learning import queries, service
 from elearn.mandates.models import Mandate
 from elearn.people.models import Staff
 from elearn.units.models import UnitReach
 from tests.learning import school
 from tests.learning.school import write
+from tests.world import fill_and_approve
 
 
 @pytest.fixture
@@ -28,9 +32,17 @@ def learner(unit):
     return write(school.make_learner, unit)
 
 
+def published():
+    """A course that the site has shown before: what never changes of it is kept in memory."""
+    version = write(school.make_version)
+    with current_app.test_request_context():
+        learning.tasks_of(catalogue.outline(version.id))
+    return version
+
+
 def order(learner, unit, due_in, version=None):
     """A course ordered by a letter due in so many days; returns the course and the letter's number."""
-    version = version or write(school.make_version)
+    version = version or published()
     mandate = write(school.make_mandate, due_in)
     write(service.enrol, learner.staff_id, version.course_id, version.id, mandate, unit, actor=MACHINE)
     return version, db.session.get(Mandate, mandate).number
@@ -43,7 +55,7 @@ def duties(app, learner):
 def test_duties_stand_by_deadline_with_the_letter_that_orders_each(app, learner, unit):
     far, far_letter = order(learner, unit, 20)
     late, late_letter = order(learner, unit, -2)
-    free = write(school.make_version)
+    free = published()
     write(service.enrol_myself, free.slug, actor=learner)
     page = duties(app, learner)
     places = [page.index(f'/courses/{slug}"') for slug in (late.slug, far.slug, free.slug)]
@@ -126,3 +138,13 @@ def test_the_page_costs_the_same_however_many_duties_there_are(app, learner, uni
     device.get("/duties")
     device.budget = 4
     device.get("/duties")
+
+
+def test_an_approved_list_puts_its_letter_among_the_duties_of_its_people_only(world, client):
+    with unit_of_work() as work:
+        fill_and_approve(world)
+        work.commit()
+    page = unescape(client("trainee_a").get("/duties").get_data(as_text=True))
+    assert "Văn bản 01/TN-VH ngày 02/11/2026" in page
+    assert f'/courses/{world.slug}"' in page
+    assert queries.enrolments_of(world.staff["trainee_b"]) == []

@@ -108,8 +108,7 @@ def _enrol_piece(piece: Sequence[Registration], actor: Actor, at: datetime) -> i
         for row in piece
     ]
     new = db.session.execute(
-        insert_or(Enrolment.__table__).values(values).on_conflict_do_nothing()
-        .returning(Enrolment.id, Enrolment.mandate_id, Enrolment.staff_id, Enrolment.course_id)
+        insert_or(Enrolment.__table__).on_conflict_do_nothing().returning(Enrolment.id, Enrolment.mandate_id), values
     ).all()
     if len(new) < len(set(piece)):
         _bring_back(set(piece), {row.id for row in new}, at)
@@ -148,9 +147,9 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         db.session.execute(update(LearningRecord).values(version_id=version_id)
                            .where(LearningRecord.id.in_(ids), LearningRecord.started_at.is_(None)))
     if missing:
-        made = insert_or(LearningRecord.__table__).values(missing).returning(
+        made = insert_or(LearningRecord.__table__).returning(
             LearningRecord.id, LearningRecord.staff_id, LearningRecord.course_id)
-        found.update({(row.staff_id, row.course_id): row.id for row in db.session.execute(made)})
+        found.update({(row.staff_id, row.course_id): row.id for row in db.session.execute(made, missing)})
     return found
 
 
