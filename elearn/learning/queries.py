@@ -16,7 +16,7 @@ from elearn.catalogue.models import Activity, Course, CourseVersion
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Missing
-from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct
+from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct, RosterActKind
 from elearn.learning.rules import Act, Facts
 from elearn.mandates.models import Mandate
 from elearn.units.scope import within
@@ -180,9 +180,15 @@ def _enrolment(row: Any, acts: tuple[Act, ...]) -> EnrolmentRow:
 
 
 def enrolment_ids(mandate_id: int, staff_ids: Collection[int]) -> list[int]:
-    """The enrolments of these people under a mandate."""
+    """The enrolments of these people under a mandate that can still be withdrawn: not completed, not withdrawn."""
+    withdrawn = select(RosterAct.enrolment_id).where(
+        RosterAct.kind == RosterActKind.WITHDRAWN, RosterAct.enrolment_id == Enrolment.id, RosterAct.ends_at.is_(None))
     return list(db.session.scalars(
-        select(Enrolment.id).where(Enrolment.mandate_id == mandate_id, Enrolment.staff_id.in_(staff_ids))
+        select(Enrolment.id)
+        .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
+        .where(Enrolment.mandate_id == mandate_id, Enrolment.staff_id.in_(staff_ids),
+               LearningRecord.completed_at.is_(None), ~withdrawn.exists())
+        .order_by(Enrolment.id)
     ))
 
 

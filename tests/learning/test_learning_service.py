@@ -304,3 +304,12 @@ def test_who_is_registered_again_comes_back(learner, version, unit):
     write(service.withdraw, enrolment, "Chuyển công tác", actor=MACHINE)
     assert enrol(learner, version, unit, mandate) == enrolment
     assert status(enrolment) == StatusKey.NOT_STARTED
+
+
+def test_only_what_is_still_due_can_be_withdrawn_with_its_list(learner, version, unit):
+    mandate = write(school.make_mandate)
+    done, gone, due = learner, write(school.make_learner, unit), write(school.make_learner, unit)
+    enrolments = {person.staff_id: enrol(person, version, unit, mandate) for person in (done, gone, due)}
+    finish_everything(done, version)
+    write(service.withdraw, enrolments[gone.staff_id], "Chuyển công tác", actor=MACHINE)
+    assert queries.enrolment_ids(mandate, list(enrolments)) == [enrolments[due.staff_id]]
