@@ -48,14 +48,14 @@ class Client:
             with self.http.session_transaction() as session:
                 session["_user_id"] = session_id
 
-    def _ask(self, method: Any, address: str, **options: Any) -> Any:
+    def _ask(self, call: Any, address: str, **options: Any) -> Any:
         """Ask as a served site is asked: nothing of the test's own context but the time of day."""
         db.session.rollback()
         now = clock.now()
 
         def at_the_same_time() -> Any:
             with clock.at(now):
-                return method(address, **options)
+                return call(address, **options)
 
         return Context().run(at_the_same_time)
 

@@ -8,7 +8,7 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField, Valida
 
 from elearn.kernel.actor import Role
 from elearn.kernel.i18n import N_, _
-from elearn.web.forms import AtMost, Form, Required
+from elearn.web.forms import AtMost, Form, Required, choices
 
 
 class SignInForm(Form):
@@ -33,7 +33,7 @@ class OpenAccountForm(Form):
 
 
 class GrantForm(Form):
-    role = SelectField(N_("Vai trò"), choices=[(str(role), str(role)) for role in Role])
+    role = SelectField(N_("Vai trò"), choices=choices((str(role), str(role)) for role in Role))
     unit_code = StringField(N_("Mã đơn vị"), validators=[Required(), AtMost(40)])
 
 

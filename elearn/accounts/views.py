@@ -16,6 +16,7 @@ from elearn.kernel.errors import Missing, Refusal
 from elearn.kernel.i18n import _
 from elearn.units import queries as units
 from elearn.web.access import Anyone, May, SignedIn
+from elearn.web.forms import choices
 from elearn.web.links import own_path
 from elearn.web.page import role_label
 from elearn.web.paging import paginate
@@ -112,7 +113,7 @@ def show(user_id: int) -> Any:
 
 def _grant_form() -> GrantForm:
     form = GrantForm()
-    form.role.choices = [(str(role), role_label(role)) for role in Role]
+    form.role.choices = choices((str(role), role_label(role)) for role in Role)
     return form
 
 

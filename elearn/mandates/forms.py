@@ -23,7 +23,7 @@ from elearn.kernel.i18n import N_, _
 from elearn.mandates.models import LineRule
 from elearn.mandates.rules import lines_of
 from elearn.mandates.service import Letter, LineWish
-from elearn.web.forms import AtMost, Form, Required
+from elearn.web.forms import AtMost, Form, Required, choices
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 AUDIENCE = ("leader", "spokesperson", "authorised", "comms", "staff", "all_staff")
@@ -81,13 +81,13 @@ class ScopeForm(Form):
 
     def offer(self, courses: list[tuple[int, str]], kinds: list[tuple[str, str]]) -> None:
         """Fill in what can be chosen."""
-        self.courses.choices = list(courses)
-        self.kinds.choices = list(kinds)
+        self.courses.choices = choices(courses)
+        self.kinds.choices = choices(kinds)
         for name in AUDIENCE:
             line: Any = self[name]
-            line.form.courses.choices = list(courses)
-            line.form.rule.choices = [("", _("không yêu cầu")), *(
-                [("all_staff", _("toàn thể"))] if name == "all_staff" else [("every", _("mọi người")), ("at_least", _("ít nhất"))])]
+            line.form.courses.choices = choices(courses)
+            line.form.rule.choices = choices([("", _("không yêu cầu")), *(
+                [("all_staff", _("toàn thể"))] if name == "all_staff" else [("every", _("mọi người")), ("at_least", _("ít nhất"))])])
 
     def wishes(self) -> list[LineWish]:
         """The audience lines asked for."""

@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 from elearn.kernel import clock
 from elearn.kernel.i18n import N_, _
 from elearn.reports.queries import STATUSES, Question
-from elearn.web.forms import Form
+from elearn.web.forms import Form, choices
 
 
 class FilterForm(Form):
@@ -23,7 +23,7 @@ class FilterForm(Form):
     mandate = IntegerField(validators=[Optional()])
     course = IntegerField(validators=[Optional()])
     unit = IntegerField(validators=[Optional()])
-    status = SelectField(choices=[(status, status) for status in STATUSES], validators=[Optional()], default="registered")
+    status = SelectField(choices=choices((status, status) for status in STATUSES), validators=[Optional()], default="registered")
     kind = HiddenField()
 
     def question(self) -> Question:
@@ -52,5 +52,5 @@ class ExportForm(FilterForm):
     class Meta(Form.Meta):
         csrf = True
 
-    what = SelectField(choices=[("people", "people"), ("units", "units")], default="people")
-    format = SelectField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], default="xlsx")
+    what = SelectField(choices=choices([("people", "people"), ("units", "units")]), default="people")
+    format = SelectField(choices=choices([("csv", "CSV"), ("xlsx", "XLSX")]), default="xlsx")

@@ -135,7 +135,8 @@ def history(unit_id: int) -> Sequence[Row[Any]]:
 
 def absorbed(unit_id: int) -> Sequence[Row[Any]]:
     """Units merged into this one: code, last name, from when."""
-    newest = select(func.max(UnitPeriod.valid_from)).where(UnitPeriod.unit_id == UnitSuccession.unit_id).scalar_subquery()
+    any_period = aliased(UnitPeriod)
+    newest = select(func.max(any_period.valid_from)).where(any_period.unit_id == UnitSuccession.unit_id).scalar_subquery()
     return db.session.execute(
         select(Unit.code, UnitPeriod.name, UnitSuccession.effective_on)
         .join(Unit, Unit.id == UnitSuccession.unit_id)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import validators
+from wtforms import FormField, validators
+from wtforms.fields.choices import SelectChoice
 
 from elearn.kernel.i18n import _
 from elearn.kernel.text import clean
@@ -24,6 +26,8 @@ class Form(FlaskForm):
         def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
             own = unbound.kwargs.get("filters", ())
             secret = "Password" in unbound.field_class.__name__ or "File" in unbound.field_class.__name__
+            if unbound.field_class is FormField:
+                return unbound.bind(form=form, **options)
             filters = tuple(own) if secret or "List" in unbound.field_class.__name__ else (*own, _tidy)
             return unbound.bind(form=form, **{**options, "filters": filters})
 
@@ -31,6 +35,11 @@ class Form(FlaskForm):
     def status(self) -> int:
         """422 when shown again with errors, 200 when shown fresh."""
         return 422 if self.errors else 200
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """(value, label) pairs as a select field wants them."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 class Required(validators.DataRequired):

@@ -22,7 +22,7 @@ from elearn.kernel.db import db
 from elearn.kernel.i18n import _
 from elearn.version import VERSION
 from elearn.web.access import Anyone
-from elearn.web.forms import Form
+from elearn.web.forms import Form, choices
 from elearn.web.links import own_path
 from elearn.web.routing import Section
 
@@ -36,9 +36,9 @@ class SampleForm(Form):
 
     full_name = StringField("Họ và tên", default="Tôn Nữ Hoàng Thục Uyên")
     valid_on = DateField("Ngày hiệu lực ủy quyền", default=date(2026, 11, 30))
-    unit = SelectField("Đơn vị", choices=[("1", "Ban Quản lý các khu công nghệ cao và khu công nghiệp Thành phố")])
+    unit = SelectField("Đơn vị", choices=choices([("1", "Ban Quản lý các khu công nghệ cao và khu công nghiệp Thành phố")]))
     press_role = RadioField(
-        "Vai trò báo chí", choices=[("a", "Người phát ngôn"), ("b", "Người được ủy quyền phát ngôn")], default="a"
+        "Vai trò báo chí", choices=choices([("a", "Người phát ngôn"), ("b", "Người được ủy quyền phát ngôn")]), default="a"
     )
     by_mail = BooleanField("Email công vụ", default=True)
     note = TextAreaField("Ghi chú")
