@@ -1,0 +1,56 @@
+"""`make screenshots`: the ten main pages at 1280 and 390 px into docs/screenshots/."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import QUIET, ROOT, Person, free_port, serve, wait_for
+
+SHOTS = [
+    ("01-sign-in", None, "/sign-in"), ("02-duties", "hocvien", "/duties"), ("03-course", "hocvien", "/courses/hop-bao"),
+    ("04-lesson", "hocvien", "/courses/hop-bao/lessons/bai-1-1"), ("05-quiz", "hocvien", "QUIZ"),
+    ("06-registration", "daumoi", "/lists/1"), ("07-unit", "thutruong", "/unit"), ("08-mandate", "so", "/mandates/1"),
+    ("09-overview", "so", "/overview"), ("10-compliance", "so", "/compliance"),
+]
+
+
+def take(site: str, folder: Path) -> None:
+    path = shutil.which("chromium") or "chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        for width in (1280, 390):
+            for name, who, address in SHOTS:
+                somebody = Person(browser, site, width)
+                if who:
+                    somebody.sign_in(who)
+                if address == "QUIZ":
+                    somebody.go("/courses/hop-bao/quizzes/kiem-tra-1")
+                    somebody.page.locator("main form button[type=submit]").first.click()
+                elif name == "06-registration":
+                    somebody.go("/lists")
+                    somebody.page.locator("tbody a").first.click()
+                else:
+                    somebody.go(address)
+                somebody.page.wait_for_timeout(300)
+                somebody.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+                somebody.leave()
+        browser.close()
+
+
+if __name__ == "__main__":
+    target = ROOT / "docs" / "screenshots"
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        port = free_port()
+        process = serve(Path(data), port)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            take(f"http://127.0.0.1:{port}", target)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)

@@ -1,0 +1,176 @@
+"""The main job, end to end, in a real browser: letter, list, approval, learning, compliance."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+NUMBER = "2815/SVHTT-BC"
+
+
+def issue_mandate(so, today):
+    so.go("/mandates/new").look()
+    page = so.page
+    page.get_by_label("Số, ký hiệu").fill(NUMBER)
+    page.get_by_label("Ngày ký").fill(today.isoformat())
+    page.get_by_label("Cơ quan ban hành").fill("Sở Văn hóa và Thể thao")
+    page.get_by_label("Trích yếu").fill("Bồi dưỡng kỹ năng họp báo quý IV")
+    page.get_by_label("Hạn đăng ký").fill((today + timedelta(days=7)).isoformat())
+    page.get_by_label("Hạn hoàn thành").fill((today + timedelta(days=30)).isoformat())
+    page.get_by_label("Căn cứ").fill("Nghị định 244/2026/NĐ-CP")
+    page.get_by_label("Kính gửi").fill("- UBND các phường;")
+    page.get_by_label("Bản chụp văn bản").set_input_files(
+        {"name": "cong-van.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"})
+    so.press("Lưu, chọn phạm vi")
+    page.get_by_role("group", name="Khóa học", exact=True).first.get_by_label("Tổ chức và chủ trì họp báo").check()
+    page.get_by_label("Phường (51)").check()
+    lines = page.get_by_role("group", name="người phát ngôn", exact=True)
+    lines.get_by_label("Yêu cầu").select_option("every")
+    lines.get_by_label("Tổ chức và chủ trì họp báo").check()
+    comms = page.get_by_role("group", name="cán bộ làm công tác truyền thông")
+    comms.get_by_label("Yêu cầu").select_option("at_least")
+    comms.get_by_label("Ít nhất").fill("1")
+    comms.get_by_label("Tổ chức và chủ trì họp báo").check()
+    so.look()
+    so.press("Lưu, xem trước")
+    so.sees("đơn vị chưa có đủ người phù hợp").look()
+    so.press("Ban hành tới 51 đơn vị")
+    confirm(so, "Ban hành tới 51 đơn vị")
+    so.sees("Đã ban hành").look()
+    return page.url.rstrip("/").split("/")[-1]
+
+
+def confirm(somebody, label):
+    """Answer the question that is asked before a thing that leaves the house."""
+    dialog = somebody.page.locator("dialog[open]")
+    if dialog.count():
+        dialog.get_by_role("button", name=label).or_(dialog.locator("button.btn-primary, button.btn-danger")).first.click()
+        somebody.page.wait_for_load_state()
+
+
+def register(daumoi):
+    daumoi.go("/lists").look()
+    daumoi.page.get_by_role("link", name=NUMBER).click()
+    daumoi.sees("còn thiếu 01 người phát ngôn".capitalize()).look()
+    daumoi.press("Gửi thủ trưởng duyệt")
+    daumoi.sees("Chưa gửi được danh sách").look()
+    daumoi.page.go_back()
+    while daumoi.page.get_by_role("button", name="Chọn", exact=False).count() and daumoi.page.locator(".slot-miss").count():
+        daumoi.page.locator(".slot-miss").first.get_by_role("button", name="Chọn").first.click()
+        daumoi.page.wait_for_load_state()
+    daumoi.sees("Đủ thành phần").look()
+    daumoi.press("Gửi thủ trưởng duyệt")
+    daumoi.sees("Đã gửi danh sách tới thủ trưởng đơn vị").look()
+    return daumoi.page.url
+
+
+def answer_everything(learner):
+    """Answer each question somehow; every answer is stored when it is chosen."""
+    page = learner.page
+    total = int(page.locator("h1").inner_text().split()[-1])
+    for place in range(1, total + 1):
+        learner.sees(f"Câu {place} trong {total}")
+        for select in page.locator("form[data-module=quiz] select").all():
+            options = [o.get_attribute("value") for o in select.locator("option").all()]
+            taken = [s.input_value() for s in page.locator("form[data-module=quiz] select[data-place]").all()]
+            select.select_option(next(o for o in options if o and (o not in taken or not taken)))
+        choices = page.locator("form[data-module=quiz] input[name=choice]")
+        if choices.count():
+            choices.first.check()
+        learner.sees("Đã lưu lúc")
+        if place == 1:
+            learner.look()
+        page.locator("form[data-module=quiz] button[type=submit]").first.click()
+        page.wait_for_load_state()
+
+
+def test_the_whole_chain(person):
+    today = date.today()  # noqa: DTZ011  the served site lives in the present
+    so, daumoi, thutruong, hocvien = (person(name) for name in ("so", "daumoi", "thutruong", "hocvien"))
+    mandate = issue_mandate(so, today)
+    list_address = register(daumoi)
+
+    thutruong.page.goto(list_address)
+    thutruong.look().press("Duyệt và ghi danh")
+    thutruong.sees("Đã duyệt").look()
+
+    hocvien.go("/duties").sees("Tổ chức và chủ trì họp báo").sees(NUMBER).look()
+    hocvien.go("/courses/hop-bao").sees("Vì sao chưa xong").look()
+    for key in ("bai-1-1", "bai-1-2", "bai-1-3"):
+        hocvien.go(f"/courses/hop-bao/lessons/{key}").look()
+        hocvien.press("Đã đọc xong")
+    hocvien.go("/courses/hop-bao/quizzes/kiem-tra-1").look()
+    hocvien.press("Bắt đầu làm bài")
+    answer_everything(hocvien)
+    hocvien.sees("Đã trả lời đủ các câu").look().press("Nộp bài", exact=True)
+    hocvien.sees("Kết quả").look()
+
+    so.go(f"/compliance?mandate={mandate}").sees("Phường Hồng Hà").look()
+    row = so.page.get_by_role("row", name="Phường Hồng Hà")
+    count = row.get_by_role("link", name="Đăng ký, Phường Hồng Hà")
+    registered = int(count.inner_text())
+    count.click()
+    so.sees(f"{registered} lượt ghi danh").look()
+    assert so.page.locator("tbody tr").count() == registered
+    so.page.get_by_text("Xuất danh sách này").click()
+    with so.page.expect_download() as download:
+        so.page.get_by_role("button", name="CSV").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(text)))) == registered + 1
+
+
+def test_an_answer_survives_a_lost_network_and_an_ended_session(person):
+    learner = person("thutruong")
+    learner.go("/courses/cam-nang-an-ninh-mang/quizzes/kiem-tra-1")
+    if learner.page.get_by_role("button", name="Ghi danh").count():
+        learner.press("Ghi danh")
+        learner.go("/courses/cam-nang-an-ninh-mang/quizzes/kiem-tra-1")
+    learner.page.locator("main form button[type=submit]").first.click()
+    learner.page.wait_for_load_state()
+    page, place = learner.page, 1
+    while not page.locator("input[type=radio][name=choice]").count():
+        place += 1
+        page.goto(page.url.rsplit("/", 1)[0] + f"/{place}")
+    address = page.url
+    learner.context.set_offline(True)
+    page.locator("input[name=choice]").nth(1).check()
+    learner.sees("Chưa lưu được")
+    learner.context.set_offline(False)
+    learner.sees("Đã lưu lúc")
+
+    learner.context.clear_cookies()
+    page.locator("input[name=choice]").nth(2).check()
+    learner.sees("Đăng nhập lại")
+    page.get_by_role("link", name="Đăng nhập lại").click()
+    page.get_by_label("Tên đăng nhập").fill("thutruong")
+    page.get_by_label("Mật khẩu").fill("ba-con-sao-nho")
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(address)
+    learner.sees("Đã lưu lúc")
+    page.wait_for_timeout(500)
+    page.reload()
+    assert page.locator("input[name=choice]").nth(2).is_checked()
+
+
+def test_the_quiz_works_without_script(person):
+    learner = person("daumoi", java_script_enabled=False)
+    learner.go("/courses/cam-nang-an-ninh-mang/quizzes/kiem-tra-1")
+    if learner.page.get_by_role("button", name="Ghi danh").count():
+        learner.press("Ghi danh")
+        learner.go("/courses/cam-nang-an-ninh-mang/quizzes/kiem-tra-1")
+    learner.page.locator("main form button[type=submit]").first.click()
+    page = learner.page
+    choices = page.locator("input[name=choice]")
+    if choices.count():
+        choices.first.check()
+    for number, select in enumerate(page.locator("main select").all()):
+        select.select_option(index=number + 1 if select.get_attribute("data-place") is not None else 1)
+    address = page.url
+    page.locator("main form button[type=submit]").first.click()
+    page.goto(address)
+    assert "Đã lưu lúc" in page.locator("[data-saved]").inner_text()
