@@ -10,7 +10,8 @@ from elearn.kernel import clock
 from elearn.learning.rules import Act, Facts
 
 FIRST = date(2026, 11, 1)
-DAYS = st.integers(0, 30).map(lambda days: FIRST + timedelta(days=days))
+DAYS = st.integers(0, 6).map(lambda days: FIRST + timedelta(days=days))
+EVERY_DAY = [FIRST + timedelta(days=days) for days in range(-1, 9)]
 _EDGES = st.sampled_from([
     timedelta(0), timedelta(microseconds=1), timedelta(microseconds=-1), timedelta(milliseconds=-1), timedelta(hours=9),
 ])
@@ -23,7 +24,7 @@ def instants() -> st.SearchStrategy[datetime]:
 @st.composite
 def acts(draw: st.DrawFn) -> Act:
     starts_at = draw(instants())
-    lasts = draw(st.none() | st.integers(0, 20))
+    lasts = draw(st.none() | st.integers(0, 5))
     edge = draw(_EDGES.filter(lambda edge: edge >= timedelta(0)))
     ends_at = None if lasts is None else starts_at + timedelta(days=lasts) + edge
     return Act(draw(st.sampled_from(["withdrawn", "exempt"])), starts_at, ends_at)
