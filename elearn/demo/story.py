@@ -128,9 +128,10 @@ def _lists(today: date, mandate_id: int, actors: dict[str, Actor]) -> None:
             continue  # has not registered at all
         day = today - timedelta(days=luck.randint(45, 66))
         with _on(day, luck.randint(8, 16)):
-            _fill(row.list_id, row.unit_id, lines)
+            clerk = actors["daumoi"] if codes[row.unit_id] == WARD else MACHINE
+            _fill(row.list_id, row.unit_id, lines, clerk)
             revision = registrations.list_for(MACHINE, row.list_id).revision
-            registrations_service.submit_list(row.list_id, revision=revision, actor=MACHINE)
+            registrations_service.submit_list(row.list_id, revision=revision, actor=clerk)
         if place % 29 == 7:
             continue  # waits for its head
         with _on(day + timedelta(days=2), 10):
@@ -140,12 +141,13 @@ def _lists(today: date, mandate_id: int, actors: dict[str, Actor]) -> None:
                 registrations_service.approve_list(row.list_id, revision=revision, actor=actors["thutruong"] if codes[row.unit_id] == WARD else root)
 
 
-def _fill(list_id: int, unit_id: int, lines: Sequence[Any]) -> None:
+def _fill(list_id: int, unit_id: int, lines: Sequence[Any], clerk: Actor) -> None:
     workers = registrations.candidates(unit_id, clock.today())
     for line in lines:
         fitting = [w.id for w in workers if w.press_role == line.press_role]
         wanted = fitting[: line.minimum] if line.minimum else fitting
         if wanted:
-            registrations_service.add_people(list_id, line.id, wanted, actor=MACHINE)
+            registrations_service.add_people(list_id, line.id, wanted, actor=clerk)
         if len(wanted) < max(line.minimum, 1):
-            registrations_service.excuse_line(list_id, line.id, "Đơn vị đang kiện toàn người phát ngôn, sẽ bổ sung khi có quyết định.", actor=MACHINE)
+            registrations_service.excuse_line(list_id, line.id, "Đơn vị đang kiện toàn người phát ngôn, sẽ bổ sung khi có quyết định.",
+                                              actor=clerk)

@@ -88,12 +88,10 @@ class Page:
     def nav(self) -> list[NavItem]:
         if self._actor is None or self._actor.must_change_password:
             return []
-        section = (request.endpoint or "").split(".")[0]
-        return [
-            NavItem(_(d.label), _(d.short), url_for(d.endpoint), d.icon, d.endpoint.split(".")[0] == section)
-            for d in self._destinations
-            if may(self._actor, d.allow) and (d.roles is None or self._actor.role in d.roles)
-        ][:5]
+        open_to = [d for d in self._destinations
+                   if may(self._actor, d.allow) and (d.roles is None or self._actor.role in d.roles)][:5]
+        here = _nearest(request.endpoint or "", open_to)
+        return [NavItem(_(d.label), _(d.short), url_for(d.endpoint), d.icon, d is here) for d in open_to]
 
     @property
     def lang(self) -> str:
@@ -120,6 +118,13 @@ class Page:
     def asset(path: str) -> str:
         """The address of a static file, changed whenever its content does."""
         return _asset_url(path, current_app.static_folder or "", current_app.debug)
+
+
+def _nearest(endpoint: str, open_to: list[Destination]) -> Destination | None:
+    """The destination one is at, or else the last one of the same noun."""
+    exact = [d for d in open_to if d.endpoint == endpoint]
+    same_noun = [d for d in open_to if d.endpoint.partition(".")[0] == endpoint.partition(".")[0]]
+    return (exact or same_noun or [None])[-1]  # type: ignore[list-item]
 
 
 def _person(actor: Actor) -> Person:
