@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from elearn.catalogue.models import (
     Activity,
@@ -19,7 +19,7 @@ from elearn.catalogue.models import (
     Question,
     QuizForm,
 )
-from elearn.kernel.db import db
+from elearn.kernel.db import AnyRow, db
 from elearn.kernel.errors import Missing
 
 
@@ -83,7 +83,7 @@ class QuestionData:
     body: dict[str, Any]
 
 
-def courses() -> Sequence[Row[Any]]:
+def courses() -> Sequence[AnyRow]:
     """Every course at its current version: course_id, slug, version_id."""
     newest = _newest()
     return db.session.execute(
@@ -126,7 +126,7 @@ def lesson_page(activity_id: int) -> Lesson:
     return _lesson(_house(), activity_id)
 
 
-def quiz_form(activity_id: int) -> Row[Any]:
+def quiz_form(activity_id: int) -> AnyRow:
     """intro, pass_percent, attempts, minutes, draw."""
     return _quiz_form(_house(), activity_id)
 
@@ -186,7 +186,7 @@ def _lesson(_house: str, activity_id: int) -> Lesson:
 
 
 @lru_cache(maxsize=256)
-def _quiz_form(_house: str, activity_id: int) -> Row[Any]:
+def _quiz_form(_house: str, activity_id: int) -> AnyRow:
     row = db.session.execute(
         select(QuizForm.intro, QuizForm.pass_percent, QuizForm.attempts, QuizForm.minutes, QuizForm.draw)
         .where(QuizForm.activity_id == activity_id)

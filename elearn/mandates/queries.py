@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from elearn.catalogue.models import Course, CourseVersion
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import db
+from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.mandates import rules
 from elearn.mandates.models import (
@@ -53,7 +53,7 @@ def _readable(actor: Actor, *, drafts: bool) -> Any:
     return or_(published, Mandate.published_at.is_(None)) if drafts else published
 
 
-def listing(actor: Actor, *, drafts: bool) -> Select[Any]:
+def listing(actor: Actor, *, drafts: bool) -> AnySelect:
     """Mandates newest first, with how many units each addresses."""
     addressed = (
         select(func.count()).where(MandateUnit.mandate_id == Mandate.id).correlate(Mandate).scalar_subquery()
@@ -115,7 +115,7 @@ def unit_ids_of(mandate_id: int) -> list[int]:
     return list(db.session.scalars(select(MandateUnit.unit_id).where(MandateUnit.mandate_id == mandate_id).order_by(MandateUnit.unit_id)))
 
 
-def units_of(mandate_id: int, day: date) -> Sequence[Row[Any]]:
+def units_of(mandate_id: int, day: date) -> Sequence[AnyRow]:
     """Units in scope by name: id, code, name, kind."""
     return db.session.execute(
         select(Unit.id, Unit.code, UnitPeriod.name, UnitPeriod.kind)
@@ -125,7 +125,7 @@ def units_of(mandate_id: int, day: date) -> Sequence[Row[Any]]:
     ).all()
 
 
-def scans_of(mandate_id: int) -> Sequence[Row[Any]]:
+def scans_of(mandate_id: int) -> Sequence[AnyRow]:
     return db.session.execute(
         select(MandateScan.id, MandateScan.filename, MandateScan.media_type, MandateScan.size)
         .where(MandateScan.mandate_id == mandate_id).order_by(MandateScan.id)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import db
+from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import fold
 from elearn.people.models import Assignment, Staff
@@ -31,7 +31,7 @@ def _named(words: str) -> list[ColumnElement[bool]]:
     return [Staff.folded.contains(word, autoescape=True) | (func.lower(Staff.code) == word) for word in fold(words).split()]
 
 
-def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: str = "") -> Select[Any]:
+def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: str = "") -> AnySelect:
     """Staff in post today in the actor's subtree, by name; searched without diacritics."""
     today = clock.today()
     query = (
@@ -57,7 +57,7 @@ def staff_for(actor: Actor, staff_id: int) -> Staff:
     return staff
 
 
-def posts_of(staff_id: int) -> Sequence[Row[Any]]:
+def posts_of(staff_id: int) -> Sequence[AnyRow]:
     """Every post of a person, newest first: position, press_role, starts_on, ends_on, unit_name of that time."""
     return db.session.execute(
         select(Assignment.position, Assignment.press_role, Assignment.starts_on, Assignment.ends_on,
@@ -69,7 +69,7 @@ def posts_of(staff_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def staff_under(unit_id: int, day: date, *, words: str = "") -> Sequence[Row[Any]]:
+def staff_under(unit_id: int, day: date, *, words: str = "") -> Sequence[AnyRow]:
     """Staff in post on a day in the unit and below, by name: id, code, full_name, position, press_role, unit_id."""
     return db.session.execute(
         select(*_ROW).join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
@@ -86,7 +86,7 @@ def counts_by_role(day: date) -> dict[tuple[int, str], int]:
     return {(unit_id, role): count for unit_id, role, count in rows}
 
 
-def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, Row[Any]]:
+def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, AnyRow]:
     """staff id → the post on a day: unit_id, position, press_role."""
     rows = db.session.execute(
         select(Assignment.staff_id, Assignment.unit_id, Assignment.position, Assignment.press_role)
@@ -95,7 +95,7 @@ def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, Row[Any]]:
     return {row.staff_id: row for row in rows}
 
 
-def current_by_code(codes: Sequence[str], day: date) -> dict[str, Row[Any]]:
+def current_by_code(codes: Sequence[str], day: date) -> dict[str, AnyRow]:
     """code → person with the post of a day (None columns without one); for imports."""
     rows = db.session.execute(
         select(Staff.id, Staff.code, Staff.full_name, Staff.email, Staff.phone, Assignment.unit_id, Assignment.position,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from elearn.catalogue.models import Activity, Course
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import db
+from elearn.kernel.db import AnyRow, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import LearningRecord
 from elearn.quizzes.models import Answer, Attempt
@@ -59,7 +59,7 @@ def attempt_for(actor: Actor, attempt_id: int, *, lock: bool = False) -> Attempt
     return AttemptRow(*row)
 
 
-def attempts_of(record_id: int, activity_id: int) -> Sequence[Row[Any]]:
+def attempts_of(record_id: int, activity_id: int) -> Sequence[AnyRow]:
     """A person's attempts at a quiz, first to last: id, number, times, points, max_points, passed."""
     return db.session.execute(
         select(Attempt.id, Attempt.number, Attempt.started_at, Attempt.deadline_at, Attempt.submitted_at,
@@ -69,7 +69,7 @@ def attempts_of(record_id: int, activity_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def answers_of(attempt_id: int) -> dict[int, Row[Any]]:
+def answers_of(attempt_id: int) -> dict[int, AnyRow]:
     """The stored answers by place: response, sequence, saved_at, points."""
     rows = db.session.execute(
         select(Answer.place, Answer.response, Answer.sequence, Answer.saved_at, Answer.points)
@@ -78,7 +78,7 @@ def answers_of(attempt_id: int) -> dict[int, Row[Any]]:
     return {row.place: row for row in rows}
 
 
-def expired_attempts(before: datetime) -> Sequence[Row[Any]]:
+def expired_attempts(before: datetime) -> Sequence[AnyRow]:
     """Open attempts whose deadline passed before an instant: id and staff_id."""
     return db.session.execute(
         select(Attempt.id, LearningRecord.staff_id)
@@ -95,4 +95,4 @@ def results_of(record_id: int) -> dict[int, float]:
         .where(Attempt.record_id == record_id, Attempt.submitted_at.is_not(None))
         .group_by(Attempt.activity_id)
     )
-    return {row[0]: float(row[1]) for row in rows}
+    return {row[0]: float(row[1] or 0) for row in rows}

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import db
+from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.mandates.models import Mandate
 from elearn.people import queries as people
@@ -51,7 +51,7 @@ def state_of(list_id: int) -> StepKind:
     return StepKind(kind or StepKind.OPENED)
 
 
-def entries_of(list_id: int) -> Sequence[Row[Any]]:
+def entries_of(list_id: int) -> Sequence[AnyRow]:
     """People on the list now, by name: entry_id, line_id, staff_id, code, full_name, added_round, added_by, added_at."""
     return db.session.execute(
         select(RegistrationEntry.id.label("entry_id"), RegistrationEntry.line_id, RegistrationEntry.staff_id, Staff.code,
@@ -62,7 +62,7 @@ def entries_of(list_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def removed_in_round(list_id: int, round_number: int) -> Sequence[Row[Any]]:
+def removed_in_round(list_id: int, round_number: int) -> Sequence[AnyRow]:
     """People taken off in a round who were on the list before it: staff_id, full_name, removed_by, line_id."""
     return db.session.execute(
         select(RegistrationEntry.staff_id, Staff.full_name, RegistrationEntry.removed_by, RegistrationEntry.line_id)
@@ -78,12 +78,12 @@ def excuses_of(list_id: int) -> dict[int, LineExcuse]:
     return {row.line_id: row for row in rows}
 
 
-def candidates(unit_id: int, day: date, words: str = "") -> Sequence[Row[Any]]:
+def candidates(unit_id: int, day: date, words: str = "") -> Sequence[AnyRow]:
     """People in post in the unit and below, by name."""
     return people.staff_under(unit_id, day, words=words)
 
 
-def listing(actor: Actor, mandate_id: int | None = None) -> Select[Any]:
+def listing(actor: Actor, mandate_id: int | None = None) -> AnySelect:
     """Lists of the actor's subtree with their state now: list_id, mandate, unit, state, people."""
     last = select(RegistrationStep.list_id, func.max(RegistrationStep.id).label("step_id")).group_by(RegistrationStep.list_id).subquery()
     on_it = (
@@ -114,7 +114,7 @@ def _name_on(day: date) -> Any:
     return UnitPeriod.valid_from == newest.scalar_subquery()
 
 
-def unit_of(unit_id: int) -> Row[Any]:
+def unit_of(unit_id: int) -> AnyRow:
     """The list's unit: code and its last name."""
     return db.session.execute(
         select(Unit.id, Unit.code, UnitPeriod.name).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
@@ -122,7 +122,7 @@ def unit_of(unit_id: int) -> Row[Any]:
     ).one()
 
 
-def list_states(actor: Actor, mandate_ids: Sequence[int], day: date) -> Sequence[Row[Any]]:
+def list_states(actor: Actor, mandate_ids: Sequence[int], day: date) -> Sequence[AnyRow]:
     """Each list's state at the end of a day: list_id, mandate_id, unit_id, state.
 
     A supplement does not undo an approval: a list once approved stays registered.

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from elearn.catalogue.models import CourseVersion
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import db
+from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
 from elearn.mandates.models import Mandate, MandateUnit
@@ -79,7 +79,7 @@ def tallies(actor: Actor, asked: Question) -> dict[tuple[int, int], Tally]:
     return dict(counted)
 
 
-def people(actor: Actor, asked: Question) -> Select[Any]:
+def people(actor: Actor, asked: Question) -> AnySelect:
     """The enrolments behind a figure, in the Vietnamese order of names.
 
     The name of a unit and the post of a person are those of the day of registration: the unit at the
@@ -109,19 +109,19 @@ def people(actor: Actor, asked: Question) -> Select[Any]:
     )
 
 
-def count(query: Select[Any]) -> int:
+def count(query: AnySelect) -> int:
     """How many rows the list has."""
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
-def stream(query: Select[Any]) -> Iterator[Sequence[Any]]:
+def stream(query: AnySelect) -> Iterator[Sequence[Any]]:
     """The rows of a list, read in pieces so that memory stays flat."""
     result = db.session.execute(query.execution_options(yield_per=2000, stream_results=True))
     for piece in result.partitions():
         yield from piece
 
 
-def published_mandates(actor: Actor) -> Sequence[Row[Any]]:
+def published_mandates(actor: Actor) -> Sequence[AnyRow]:
     """Mandates the actor's units answer: id, number, issued_on, subject and deadlines, newest first."""
     asked = select(MandateUnit.mandate_id).where(within(MandateUnit.unit_id, actor))
     return db.session.execute(

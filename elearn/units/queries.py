@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.clock import FOREVER
-from elearn.kernel.db import db
+from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import fold
 from elearn.units import rules
@@ -39,7 +39,7 @@ def _latest(period: Any = UnitPeriod) -> ColumnElement[bool]:
     return condition
 
 
-def unit_for(actor: Actor, code: str) -> Row[Any]:
+def unit_for(actor: Actor, code: str) -> AnyRow:
     """The unit with its latest name, kind and parent; Missing outside the actor's subtree."""
     row = db.session.execute(
         select(*_ROW).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
@@ -50,7 +50,7 @@ def unit_for(actor: Actor, code: str) -> Row[Any]:
     return row
 
 
-def listing(actor: Actor, *, words: str = "", kind: str = "", closed: bool = False) -> Select[Any]:
+def listing(actor: Actor, *, words: str = "", kind: str = "", closed: bool = False) -> AnySelect:
     """Units of the actor's subtree by name; `words` are searched without diacritics."""
     query = (
         select(*_ROW).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
@@ -64,13 +64,13 @@ def listing(actor: Actor, *, words: str = "", kind: str = "", closed: bool = Fal
     return query.where(Unit.closed_on <= today if closed else Unit.closed_on > today)
 
 
-def kinds(actor: Actor) -> Sequence[Row[Any]]:
+def kinds(actor: Actor) -> Sequence[AnyRow]:
     """(kind, how many open units) within the actor's subtree."""
     rows = listing(actor).order_by(None).subquery()
     return db.session.execute(select(rows.c.kind, func.count()).group_by(rows.c.kind).order_by(func.count().desc())).all()
 
 
-def children(unit_id: int, day: date) -> Sequence[Row[Any]]:
+def children(unit_id: int, day: date) -> Sequence[AnyRow]:
     """Open units directly below, by name."""
     return db.session.execute(
         select(*_ROW).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
@@ -79,7 +79,7 @@ def children(unit_id: int, day: date) -> Sequence[Row[Any]]:
     ).all()
 
 
-def path(unit_id: int, day: date) -> Sequence[Row[Any]]:
+def path(unit_id: int, day: date) -> Sequence[AnyRow]:
     """The units above, topmost first: id, code, name."""
     return db.session.execute(
         select(Unit.id, Unit.code, UnitPeriod.name)
@@ -90,7 +90,7 @@ def path(unit_id: int, day: date) -> Sequence[Row[Any]]:
     ).all()
 
 
-def units_on(day: date) -> Sequence[Row[Any]]:
+def units_on(day: date) -> Sequence[AnyRow]:
     """Every unit open on a day, with its name of that day, in Vietnamese order."""
     return db.session.execute(
         select(*_ROW).join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(day))
@@ -125,7 +125,7 @@ def carried_by(unit_id: int, day: date) -> list[int]:
     return [unit_id, *(unit for unit, owner in owner_on(day).items() if owner == unit_id != unit)]
 
 
-def history(unit_id: int) -> Sequence[Row[Any]]:
+def history(unit_id: int) -> Sequence[AnyRow]:
     """The unit's acts, newest first."""
     return db.session.execute(
         select(UnitAct.kind, UnitAct.effective_on, UnitAct.decision, UnitAct.details, UnitAct.recorded_at)
@@ -133,7 +133,7 @@ def history(unit_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def absorbed(unit_id: int) -> Sequence[Row[Any]]:
+def absorbed(unit_id: int) -> Sequence[AnyRow]:
     """Units merged into this one: code, last name, from when."""
     any_period = aliased(UnitPeriod)
     newest = select(func.max(any_period.valid_from)).where(any_period.unit_id == UnitSuccession.unit_id).scalar_subquery()

@@ -15,7 +15,7 @@ from elearn.kernel.actor import Actor
 from elearn.units.models import UnitReach
 
 
-def subtree(unit_id: int, day: date) -> Select[tuple[int]]:
+def subtree(unit_id: int, day: date) -> Select[int]:
     """Ids of the unit, everything below it and everything they absorbed, as the tree is on `day`."""
     return select(UnitReach.descendant_id).where(
         UnitReach.ancestor_id == unit_id, UnitReach.valid_from <= day, UnitReach.valid_to > day
