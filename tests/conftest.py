@@ -50,7 +50,7 @@ def settings(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Settin
 
 
 @pytest.fixture(scope="session")
-def built(settings: Settings, copies: Copies) -> Flask:
+def built(settings: Settings, copies: Copies) -> Iterator[Flask]:
     """The app, once a run, with the empty schema kept as a template."""
     made = create_app(settings)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -61,7 +61,10 @@ def built(settings: Settings, copies: Copies) -> Flask:
             logging.disable(logging.NOTSET)
         db.engine.dispose()
     copies.keep("empty")
-    return made
+    yield made
+    with made.app_context():  # the last test's connections, before their server stops
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
