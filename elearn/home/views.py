@@ -8,8 +8,8 @@ from flask import redirect, render_template, url_for
 
 from elearn.home import present, queries
 from elearn.kernel import clock
-from elearn.learning import queries as learning
 from elearn.kernel.actor import Role
+from elearn.learning import queries as learning
 from elearn.web.access import Anyone, May
 from elearn.web.routing import Section, current_actor, optional_actor
 

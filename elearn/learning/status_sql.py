@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Select,
     String,
     and_,
     case,
@@ -27,6 +26,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from elearn.kernel import clock
+from elearn.kernel.db import AnySelect
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct, RosterActKind
 from elearn.learning.rules import UNFINISHED, StatusKey
 from elearn.mandates.models import Mandate
@@ -52,7 +52,7 @@ def _local_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"date(substr({column}, 1, 19), '+7 hours')"
 
 
-def joined(query: Select[Any]) -> Select[Any]:
+def joined(query: AnySelect) -> AnySelect:
     """The query over enrolments, with the record and the mandate that the expressions below read."""
     return (
         query.select_from(Enrolment)
