@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.db import db
@@ -42,6 +42,6 @@ class Answer(db.Model):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
     response: Mapped[Any] = mapped_column(JSON)
-    sequence: Mapped[int]
+    sequence: Mapped[int] = mapped_column(BigInteger)  # milliseconds: too large for PostgreSQL's integer
     saved_at: Mapped[datetime]
     points: Mapped[float | None]  # of 1, written when the attempt is submitted

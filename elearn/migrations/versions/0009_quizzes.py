@@ -33,7 +33,7 @@ def upgrade() -> None:
     sa.Column('attempt_id', sa.Integer(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('response', sa.JSON(), nullable=False),
-    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('sequence', sa.BigInteger(), nullable=False),
     sa.Column('saved_at', UtcDateTime(timezone=True), nullable=False),
     sa.Column('points', sa.Double(), nullable=True),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_answer_attempt_id')),
