@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -107,28 +106,9 @@ def make_mandate(due_in: int = 30) -> int:
     return mandate.id
 
 
-class Device(Client):
-    """A browser whose requests share nothing with the test around them but the time."""
-
-    def get(self, address: str, **options):
-        return self._apart(super().get, address, **options)
-
-    def post(self, address: str, data=None, **options):
-        return self._apart(super().post, address, data, **options)
-
-    def _apart(self, verb, *arguments, **keywords):
-        instant = clock.now()
-
-        def request():
-            with self.app.app_context(), clock.at(instant):
-                return verb(*arguments, **keywords)
-
-        return Context().run(request)
-
-
-def browser(app: Flask, learner: Actor) -> Device:
+def browser(app: Flask, learner: Actor) -> Client:
     """A device on which the learner is signed in; each call is another device."""
-    return Device(app, session_id(learner.user_id or 0, 1, 0))
+    return Client(app, session_id(learner.user_id or 0, 1, 0))
 
 
 def write(verb, *arguments, **keywords):
