@@ -61,7 +61,7 @@ class LetterForm(Form):
 class LineForm(PlainForm):
     """One press role: whether, how many, and to which courses."""
 
-    rule = SelectField(N_("Yêu cầu"))
+    rule = SelectField(N_("Yêu cầu"), default="")
     minimum = IntegerField(N_("Ít nhất (người)"), default=1, validators=[validators.Optional(), validators.NumberRange(1, 999)])
     courses = CheckboxListField(N_("Khóa học"), coerce=int)
 
