@@ -11,11 +11,13 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
+from elearn.accounts import queries as accounts_queries
 from elearn.accounts import session as accounts_session
 from elearn.accounts.cli import cli as accounts_cli
 from elearn.accounts.views import section as accounts
 from elearn.audit.cli import cli as audit_cli
 from elearn.audit.views import section as audit
+from elearn.backup.cli import cli as backup_cli
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
@@ -23,7 +25,6 @@ from elearn.demo.cli import cli as demo_cli
 from elearn.home.views import section as home
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
-from elearn.backup.cli import cli as backup_cli
 from elearn.kernel.db import db
 from elearn.kernel.i18n import N_
 from elearn.law.views import section as law
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = settings
     app.extensions["unit_scope"] = scope.within_or_unowned
+    app.extensions["people_named"] = accounts_queries.of_people_named
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")
     db.init_app(app)

@@ -1,31 +1,42 @@
-"""Passwords: argon2id with OWASP's parameters (19 MiB, 2 passes), and what a new one must be."""
+"""Passwords: argon2id with OWASP's parameters (19 MiB, 2 passes), and what a new one must be.
+
+https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
+"""
 
 from __future__ import annotations
+
+import secrets
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from elearn.kernel.errors import Refused
+from elearn.accounts import rules
+from elearn.accounts.rules import Weakness
 from elearn.kernel.i18n import _
-from elearn.kernel.text import fold
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-SHORTEST, LONGEST = 10, 200
-# What people try first; the rest is kept out by length and by the account's own words.
-_COMMON = frozenset({"1234567890", "0123456789", "matkhau123", "password12", "qwertyuiop", "0987654321", "123456789a",
-                     "hanoi12345", "hanoi2026!", "vietnam123", "abcd123456", "iloveyou12", "1111111111", "abc1234567"})
-# Verified when there is no such account, so that a wrong name costs as long as a wrong password.
+COMMON = Path(__file__).with_name("data") / "common-passwords.txt"
+# Verified when there is no such account, so that a wrong name costs as much as a wrong password.
 _NOBODY = HASHER.hash("nobody has this password")
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # read out by telephone: no i, l, o, 0, 1
+
+
+def _spelled(password: str) -> str:
+    # The same Vietnamese letters are typed composed on one machine and decomposed on another.
+    return unicodedata.normalize("NFKC", password)
 
 
 def hash_password(password: str) -> str:
-    return HASHER.hash(password)
+    return HASHER.hash(_spelled(password))
 
 
 def matches(kept: str | None, password: str) -> bool:
     """Whether the password is right; always does the work of one verification."""
     try:
-        HASHER.verify(kept or _NOBODY, password)
+        HASHER.verify(kept or _NOBODY, _spelled(password))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
@@ -36,13 +47,25 @@ def is_outdated(kept: str) -> bool:
     return HASHER.check_needs_rehash(kept)
 
 
-def check_new(password: str, *, login: str, name: str) -> None:
-    """Refuses a password that is short, common, or made of the account's own words."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise Refused(_("Mật khẩu mới cần từ %(least)s ký tự trở lên.", least=SHORTEST))
-    plain = fold(password).replace(" ", "")
-    own = {fold(login), fold(name).replace(" ", "")}
-    if plain in _COMMON or any(word and word in plain and len(plain) - len(word) < 4 for word in own):
-        raise Refused(_("Mật khẩu này dễ đoán."), next_step=_("Ghép vài từ không liên quan với nhau, ví dụ bốn từ bất kỳ."))
-    if len(set(plain)) < 5:
-        raise Refused(_("Mật khẩu này lặp lại quá ít ký tự khác nhau."))
+def temporary() -> str:
+    """A password to hand over once: three groups of four, 59 bits."""
+    return "-".join("".join(secrets.choice(_READABLE) for _place in range(4)) for _group in range(3))
+
+
+@lru_cache
+def _common() -> frozenset[str]:
+    return frozenset(COMMON.read_text(encoding="utf-8").split())
+
+
+def objection(password: str, *, login: str, name: str) -> str:
+    """The sentence that says why a new password is refused; empty when it is not."""
+    found = rules.weakness(_spelled(password), own={login, name}, common=_common())
+    if found is None:
+        return ""
+    return {
+        Weakness.SHORT: _("Mật khẩu mới cần từ %(least)s ký tự trở lên.", least=rules.SHORTEST_PASSWORD),
+        Weakness.LONG: _("Mật khẩu mới dài quá %(most)s ký tự.", most=rules.LONGEST_PASSWORD),
+        Weakness.COMMON: _("Mật khẩu này nhiều người dùng nên dễ đoán. Ghép bốn từ không liên quan với nhau."),
+        Weakness.OWN_WORDS: _("Mật khẩu này gần giống tên đăng nhập hoặc họ tên nên dễ đoán."),
+        Weakness.MONOTONE: _("Mật khẩu này lặp lại hoặc là một dãy liền nhau nên dễ đoán."),
+    }[found]

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_login import UserMixin
-from sqlalchemy import and_, select
 
-from elearn.accounts.models import RoleGrant, User
-from elearn.kernel import clock
-from elearn.kernel.actor import Actor, Role, Seat
-from elearn.kernel.db import db
-from elearn.units.models import UnitPeriod
+from elearn.accounts import queries
+from elearn.kernel.actor import Actor
 
 
 class SignedInUser(UserMixin):
@@ -35,28 +29,7 @@ def load(kept: str) -> SignedInUser | None:
         user_id, stamp, grant_id = (int(part) for part in kept.split("."))
     except ValueError:
         return None
-    rows = db.session.execute(_seats(user_id)).all()
+    rows = queries.account_and_seats(user_id)
     if not rows or rows[0].stamp != stamp or rows[0].closed_at is not None:
         return None
-    return SignedInUser(_actor(user_id, rows, grant_id), stamp)
-
-
-def _seats(user_id: int) -> Any:
-    today = clock.today()
-    return (
-        select(User.stamp, User.closed_at, User.name, User.staff_id, User.must_change_password,
-               RoleGrant.id, RoleGrant.role, RoleGrant.unit_id, UnitPeriod.name.label("unit_name"))
-        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, RoleGrant.starts_on <= today, RoleGrant.ends_on > today))
-        .outerjoin(UnitPeriod, and_(UnitPeriod.unit_id == RoleGrant.unit_id,
-                                    UnitPeriod.valid_from <= today, UnitPeriod.valid_to > today))
-        .where(User.id == user_id)
-        .order_by(RoleGrant.id)
-    )
-
-
-def _actor(user_id: int, rows: Any, grant_id: int) -> Actor:
-    first = rows[0]
-    seats = tuple(Seat(row.id, Role(row.role), row.unit_id, row.unit_name or "") for row in rows if row.id is not None)
-    chosen = next((seat for seat in seats if seat.grant_id == grant_id), seats[0] if seats else None)
-    return Actor(user_id=user_id, staff_id=first.staff_id, name=first.name, seat=chosen, seats=seats,
-                 must_change_password=first.must_change_password)
+    return SignedInUser(queries.actor_from(user_id, rows, grant_id), stamp)

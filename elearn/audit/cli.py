@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from elearn.audit.verify import verify as verify_chain
+from elearn.audit import service
 from elearn.kernel.db import unit_of_work
+from elearn.web.filters import number
 
 cli = AppGroup("audit", help="The trail of who did what.")
 
@@ -15,7 +16,9 @@ cli = AppGroup("audit", help="The trail of who did what.")
 def verify() -> None:
     """Check the whole chain; exits 1 at the first event that was changed, moved or removed."""
     with unit_of_work(writes=False):
-        found = verify_chain()
+        found = service.verify()
     if not found.is_whole:
-        raise click.ClickException(f"Chuỗi nhật ký đứt ở sự kiện số {found.broken_at}.")
-    click.echo(f"{found.length} sự kiện, chuỗi nguyên vẹn.")
+        raise click.ClickException(
+            f"Chuỗi nhật ký đứt ở sự kiện số {found.broken_at}; {number(found.length)} sự kiện trước đó còn nguyên."
+        )
+    click.echo(f"{number(found.length)} sự kiện, chuỗi nguyên vẹn")

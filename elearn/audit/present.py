@@ -1,31 +1,178 @@
-"""The trail in words."""
+"""The trail in words: one sentence per act, and what it was before and after as a table."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
 from elearn.audit.words import Did
-from elearn.kernel.i18n import _
+from elearn.kernel.actor import Role
+from elearn.kernel.clock import FOREVER
+from elearn.kernel.i18n import N_, _
+from elearn.web.filters import day
+from elearn.web.page import role_label
+
+# What each act is called, after the name of whoever did it.
+SENTENCES: dict[Did, str] = {
+    Did.UNITS_IMPORTED: N_("%(who)s đã nhập danh sách đơn vị"),
+    Did.UNIT_RENAMED: N_("%(who)s đã đổi tên đơn vị"),
+    Did.UNIT_MOVED: N_("%(who)s đã chuyển đơn vị sang cấp trên khác"),
+    Did.UNIT_OPENED: N_("%(who)s đã thêm đơn vị"),
+    Did.UNIT_CLOSED: N_("%(who)s đã ghi đơn vị kết thúc hoạt động"),
+    Did.UNIT_MERGED: N_("%(who)s đã ghi việc sáp nhập đơn vị"),
+    Did.PEOPLE_IMPORTED: N_("%(who)s đã nhập danh sách cán bộ"),
+    Did.STAFF_ADDED: N_("%(who)s đã thêm cán bộ"),
+    Did.STAFF_ASSIGNED: N_("%(who)s đã thay đổi phân công của cán bộ"),
+    Did.SIGNED_IN: N_("%(who)s đã đăng nhập"),
+    Did.SIGNED_OUT: N_("%(who)s đã đăng xuất"),
+    Did.SEAT_SWITCHED: N_("%(who)s đã chuyển sang làm việc với vai trò khác"),
+    Did.PASSWORD_CHANGED: N_("%(who)s đã đổi mật khẩu của mình"),
+    Did.PASSWORD_RESET: N_("%(who)s đã đặt mật khẩu tạm cho tài khoản"),
+    Did.ACCOUNT_OPENED: N_("%(who)s đã mở tài khoản"),
+    Did.ACCOUNT_CLOSED: N_("%(who)s đã đóng tài khoản"),
+    Did.ACCOUNT_REOPENED: N_("%(who)s đã mở lại tài khoản"),
+    Did.ROLE_GRANTED: N_("%(who)s đã giao vai trò cho tài khoản"),
+    Did.ROLE_ENDED: N_("%(who)s đã kết thúc vai trò của tài khoản"),
+    Did.COURSE_PUBLISHED: N_("%(who)s đã công bố phiên bản khóa học"),
+    Did.LAW_LOADED: N_("%(who)s đã cập nhật sổ văn bản pháp luật"),
+    Did.MANDATE_DRAFTED: N_("%(who)s đã lập bản thảo văn bản giao nhiệm vụ"),
+    Did.MANDATE_CHANGED: N_("%(who)s đã sửa bản thảo văn bản giao nhiệm vụ"),
+    Did.MANDATE_PUBLISHED: N_("%(who)s đã ban hành văn bản giao nhiệm vụ"),
+    Did.LIST_PERSON_ADDED: N_("%(who)s đã thêm người vào danh sách đăng ký"),
+    Did.LIST_PERSON_REMOVED: N_("%(who)s đã bỏ một người khỏi danh sách đăng ký"),
+    Did.LIST_EXCUSED: N_("%(who)s đã ghi lý do thiếu người vào danh sách đăng ký"),
+    Did.LIST_SUBMITTED: N_("%(who)s đã gửi duyệt danh sách đăng ký"),
+    Did.LIST_RETURNED: N_("%(who)s đã trả lại danh sách đăng ký"),
+    Did.LIST_APPROVED: N_("%(who)s đã duyệt danh sách đăng ký"),
+    Did.LIST_SUPPLEMENTED: N_("%(who)s đã mở danh sách đăng ký bổ sung"),
+    Did.ENROLLED: N_("%(who)s đã ghi danh vào khóa học"),
+    Did.WITHDRAWN: N_("%(who)s đã rút một người khỏi khóa học"),
+    Did.EXEMPTED: N_("%(who)s đã ghi một người được miễn học"),
+    Did.REINSTATED: N_("%(who)s đã đưa một người trở lại khóa học"),
+    Did.COURSE_COMPLETED: N_("%(who)s đã hoàn thành khóa học"),
+    Did.QUIZ_SUBMITTED: N_("%(who)s đã nộp bài kiểm tra"),
+    Did.COMPLIANCE_EXPORTED: N_("%(who)s đã xuất danh sách có thông tin cá nhân"),
+    Did.BACKUP_MADE: N_("%(who)s đã sao lưu dữ liệu"),
+    Did.BACKUP_RESTORED: N_("%(who)s đã khôi phục dữ liệu"),
+    Did.DEMO_LOADED: N_("%(who)s đã nạp dữ liệu mẫu"),
+}
+
+# The first part of the words, for the filter.
+GROUPS: dict[str, str] = {
+    "account": N_("Tài khoản và đăng nhập"),
+    "unit": N_("Đơn vị"),
+    "staff": N_("Cán bộ"),
+    "mandate": N_("Văn bản giao nhiệm vụ"),
+    "registration": N_("Danh sách đăng ký"),
+    "course": N_("Khóa học và ghi danh"),
+    "quiz": N_("Bài kiểm tra"),
+    "compliance": N_("Xuất báo cáo"),
+    "law": N_("Văn bản pháp luật"),
+    "backup": N_("Sao lưu"),
+    "demo": N_("Dữ liệu mẫu"),
+}
+
+# What the parts of a subject and the keys of details are called; the rest is shown as it was written.
+SUBJECTS: dict[str, str] = {
+    "account": N_("Tài khoản"), "unit": N_("Đơn vị"), "staff": N_("Cán bộ"), "mandate": N_("Văn bản"),
+    "list": N_("Danh sách"), "course": N_("Khóa học"), "attempt": N_("Bài làm"), "enrolment": N_("Ghi danh"),
+    "record": N_("Hồ sơ học"), "grant": N_("Vai trò"), "compliance": N_("Bảng tuân thủ"), "law": N_("Sổ văn bản"),
+    "backup": N_("Bản sao lưu"), "demo": N_("Dữ liệu mẫu"),
+}
+KEYS: dict[str, str] = {
+    "login": N_("Tên đăng nhập"), "name": N_("Tên"), "staff": N_("Cán bộ"), "role": N_("Vai trò"), "unit": N_("Đơn vị"),
+    "starts_on": N_("Từ ngày"), "ends_on": N_("Đến trước ngày"), "open": N_("Đang mở"), "kind": N_("Loại"),
+    "effective_on": N_("Hiệu lực từ"), "successor": N_("Đơn vị tiếp nhận"), "code": N_("Mã"), "rows": N_("Số dòng"),
+    "new": N_("Thêm mới"), "changed": N_("Thay đổi"), "position": N_("Chức vụ"), "reason": N_("Lý do"),
+    "round": N_("Lần"), "people": N_("Số người"), "line": N_("Thành phần"), "number": N_("Số, ký hiệu"),
+    "issued_on": N_("Ngày ký"), "courses": N_("Khóa học"), "units": N_("Số đơn vị"), "scan": N_("Bản chụp"),
+    "version": N_("Phiên bản"), "versions": N_("Phiên bản"), "course": N_("Khóa học"), "quiz": N_("Bài kiểm tra"),
+    "mark": N_("Điểm"), "format": N_("Định dạng"), "as_of": N_("Tính đến ngày"), "enrolments": N_("Ghi danh"),
+    "until": N_("Đến ngày"), "opened": N_("Mở mới"), "renamed": N_("Đổi tên"), "moved": N_("Chuyển"),
+}
 
 
-def words() -> dict[str, str]:
-    """What each act is called; every member of Did has its sentence."""
-    return {
-        Did.UNITS_IMPORTED: _("Nhập danh sách đơn vị"), Did.UNIT_RENAMED: _("Đổi tên đơn vị"),
-        Did.UNIT_MOVED: _("Chuyển đơn vị cấp trên"), Did.UNIT_OPENED: _("Thêm đơn vị"),
-        Did.UNIT_CLOSED: _("Kết thúc hoạt động đơn vị"), Did.UNIT_MERGED: _("Sáp nhập đơn vị"),
-        Did.PEOPLE_IMPORTED: _("Nhập danh sách cán bộ"), Did.STAFF_ADDED: _("Thêm cán bộ"),
-        Did.STAFF_ASSIGNED: _("Thay đổi phân công"), Did.SIGNED_IN: _("Đăng nhập"), Did.SIGNED_OUT: _("Đăng xuất"),
-        Did.SEAT_SWITCHED: _("Đổi vai trò làm việc"), Did.PASSWORD_CHANGED: _("Đổi mật khẩu"),
-        Did.PASSWORD_RESET: _("Đặt mật khẩu tạm"), Did.ACCOUNT_OPENED: _("Mở tài khoản"),
-        Did.ACCOUNT_CLOSED: _("Đóng tài khoản"), Did.ROLE_GRANTED: _("Giao vai trò"), Did.ROLE_ENDED: _("Kết thúc vai trò"),
-        Did.COURSE_PUBLISHED: _("Công bố khóa học"), Did.LAW_LOADED: _("Cập nhật sổ văn bản pháp luật"),
-        Did.MANDATE_DRAFTED: _("Lập bản thảo văn bản"), Did.MANDATE_CHANGED: _("Sửa bản thảo văn bản"),
-        Did.MANDATE_PUBLISHED: _("Ban hành văn bản"), Did.LIST_PERSON_ADDED: _("Thêm người vào danh sách"),
-        Did.LIST_PERSON_REMOVED: _("Bỏ người khỏi danh sách"), Did.LIST_EXCUSED: _("Ghi lý do thiếu"),
-        Did.LIST_SUBMITTED: _("Gửi danh sách"), Did.LIST_RETURNED: _("Trả lại danh sách"),
-        Did.LIST_APPROVED: _("Duyệt danh sách"), Did.LIST_SUPPLEMENTED: _("Mở danh sách bổ sung"),
-        Did.ENROLLED: _("Ghi danh"), Did.WITHDRAWN: _("Rút khỏi khóa học"), Did.EXEMPTED: _("Miễn học"),
-        Did.REINSTATED: _("Trở lại khóa học"), Did.COURSE_COMPLETED: _("Hoàn thành khóa học"),
-        Did.QUIZ_SUBMITTED: _("Nộp bài kiểm tra"), Did.COMPLIANCE_EXPORTED: _("Xuất danh sách"),
-        Did.BACKUP_MADE: _("Sao lưu dữ liệu"), Did.BACKUP_RESTORED: _("Khôi phục dữ liệu"),
-        Did.DEMO_LOADED: _("Nạp dữ liệu mẫu"),
-    }
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event as the page shows it; `changes` are (what, before, after), `facts` (what, value)."""
+
+    at: datetime
+    sentence: str
+    subject: str
+    changes: list[tuple[str, str, str]]
+    facts: list[tuple[str, str]]
+
+
+def groups() -> list[tuple[str, str]]:
+    """The filter's choices."""
+    return [("", _("Tất cả")), *((key, _(label)) for key, label in GROUPS.items())]
+
+
+def lines(rows: Sequence[Any]) -> list[Line]:
+    return [
+        Line(row.at, sentence(row.word, row.name), subject(row.subject), changes(row.details), facts(row.details))
+        for row in rows
+    ]
+
+
+def sentence(word: str, who: str) -> str:
+    """Who did what; a word of another release is shown as it is."""
+    try:
+        return _(SENTENCES[Did(word)], who=who)
+    except ValueError:
+        return f"{who}: {word}"
+
+
+def subject(text: str) -> str:
+    """ "account:5" → Tài khoản 5."""
+    kind, _colon, which = text.partition(":")
+    return f"{_(SUBJECTS[kind])} {which}" if kind in SUBJECTS else text
+
+
+def changes(details: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """A row for each thing that the act changed, said before and after."""
+    if "before" not in details and "after" not in details:
+        return []
+    before, after = _parts(details.get("before")), _parts(details.get("after"))
+    return [(_key(key), _value(key, before.get(key)), _value(key, after.get(key))) for key in {**before, **after}]
+
+
+def facts(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What else was written with the act."""
+    return [(_key(key), _value(key, value)) for key, value in details.items() if key not in {"before", "after"}]
+
+
+def _parts(side: Any) -> dict[str, Any]:
+    if side is None:
+        return {}
+    return side if isinstance(side, dict) else {"": side}
+
+
+def _key(key: str) -> str:
+    if not key:
+        return _("Giá trị")
+    return _(KEYS[key]) if key in KEYS else key
+
+
+def _value(key: str, value: Any) -> str:
+    if value is None or value == "":
+        return _("chưa có")
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    if isinstance(value, dict):
+        return "; ".join(f"{_key(inner)}: {_value(inner, part)}" for inner, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(_value("", part) for part in value) or "0"
+    if key == "role" and value in list(Role):
+        return role_label(Role(value))
+    return _day(value) if key.endswith("_on") or key in {"as_of", "until"} else str(value)
+
+
+def _day(value: Any) -> str:
+    try:
+        found = date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return str(value)
+    return _("chưa định") if found >= FOREVER else day(found)

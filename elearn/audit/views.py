@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -17,9 +18,15 @@ section = Section("audit", __name__)
 
 @section.route("/audit", allow=May.SEE_AUDIT)
 def index() -> Any:
-    word, name = request.args.get("word", ""), request.args.get("name", "")
-    # The tree stands above this noun; the factory hands its rule down.
+    group, name = request.args.get("group", ""), request.args.get("name", "").strip()
+    first, last = (request.args.get(end, type=date.fromisoformat) for end in ("from", "to"))
+    # Tree and accounts stand above this noun; the factory hands their rules down.
     scope = current_app.extensions["unit_scope"](AuditEvent.unit_id, current_actor())
-    found = paginate(queries.listing(scope, word=word, name=name), request.args.get("page", 1, type=int))
-    return render_template("audit/index.html", rows=found, words=present.words(), word=word, name=name,
-                           page_address=lambda n: url_for(".index", word=word or None, name=name or None, page=n))
+    person = current_app.extensions["people_named"](AuditEvent.user_id, name)
+    found = paginate(queries.listing(scope, group=group, name=name, person=person, first=first, last=last),
+                     request.args.get("page", 1, type=int))
+    asked: dict[str, Any] = {"group": group or None, "name": name or None, "from": first, "to": last}
+    return render_template(
+        "audit/index.html", lines=present.lines(found.rows), pages=found, groups=present.groups(), asked=asked,
+        page_address=lambda n: url_for(".index", **asked, page=n),
+    )

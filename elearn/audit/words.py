@@ -16,10 +16,11 @@ class Did(StrEnum):
     SIGNED_IN = "account:session:start"
     SIGNED_OUT = "account:session:end"
     SEAT_SWITCHED = "account:seat:switch"
-    PASSWORD_CHANGED = "account:password:change"
-    PASSWORD_RESET = "account:password:reset"
+    PASSWORD_CHANGED = "account:password:change"  # noqa: S105  a word, not a secret
+    PASSWORD_RESET = "account:password:reset"  # noqa: S105
     ACCOUNT_OPENED = "account:account:open"
     ACCOUNT_CLOSED = "account:account:close"
+    ACCOUNT_REOPENED = "account:account:reopen"
     ROLE_GRANTED = "account:role:grant"
     ROLE_ENDED = "account:role:end"
     COURSE_PUBLISHED = "course:version:publish"
