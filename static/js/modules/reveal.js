@@ -3,12 +3,10 @@ export default function reveal(box) {
   const input = box.querySelector("input[type=password]");
   const row = document.createElement("div");
   const button = document.createElement("button");
-  const label = box.querySelector("label");
   row.className = "with-btn";
   button.type = "button";
   button.className = "btn btn-second btn-compact";
   button.textContent = box.dataset.show;
-  button.setAttribute("aria-label", `${box.dataset.show}: ${label.textContent}`);
   button.setAttribute("aria-pressed", "false");
   button.setAttribute("aria-controls", input.id);
   input.replaceWith(row);
