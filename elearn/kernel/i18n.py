@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
-from babel.support import NullTranslations, Translations
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 SOURCE = "vi"
@@ -42,14 +45,19 @@ def speaking(code: str) -> Iterator[None]:
 
 
 @lru_cache
-def _catalogue(code: str) -> NullTranslations:
-    return Translations.load(str(CATALOGUES), [code])
+def _catalogue(code: str) -> Translations:
+    """The catalogue of `code`, compiled in memory from its .po at first use."""
+    compiled = BytesIO()
+    with (CATALOGUES / code / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def _(message: str, **values: object) -> str:
     """The sentence in the reader's language, with its values put in."""
     code = _language.get()
-    text = message if code == SOURCE else _catalogue(code).gettext(message)
+    text = _catalogue(code).gettext(message) if message and code != SOURCE else message  # "" is the header
     return text % values if values else text
 
 
