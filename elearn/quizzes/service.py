@@ -108,14 +108,14 @@ def save_answer(attempt_id: int, place: int, values: Values, sequence: int | Non
     count = min(sequence, ours + _milliseconds_of(_SKEW)) if sequence else ours
     row = {"attempt_id": attempt_id, "place": place, "response": response, "sequence": count, "saved_at": now}
     new = insert_or(Answer).values(row)
-    stored = db.session.execute(
+    stored = db.session.scalar(
         new.on_conflict_do_update(
             index_elements=["attempt_id", "place"],
             set_={"response": new.excluded.response, "sequence": new.excluded.sequence, "saved_at": new.excluded.saved_at},
             where=Answer.sequence <= new.excluded.sequence,
-        )
+        ).returning(Answer.place)
     )
-    return Saved(at=now, superseded=stored.rowcount == 0)  # type: ignore[attr-defined]
+    return Saved(at=now, superseded=stored is None)
 
 
 def _milliseconds(instant: datetime) -> int:

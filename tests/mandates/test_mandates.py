@@ -123,7 +123,7 @@ def test_the_department_writes_a_mandate_through_the_pages(world, client):
     mandate_id = int(scope.split("/")[2])
     assert queries.mandate_for(world.actors["department"], mandate_id, drafts=True).legal_bases == ["Nghị định A", "Luật B."]
     so.get(scope)
-    preview = so.post(scope, {"courses": world.course_id, "kinds": "phuong", "except_codes": "P-TS", "revision": "2",
+    preview = so.post(scope, {"courses": world.course_id, "kinds": "phuong", "except_codes": "P-TS", "revision": "1",
                               "spokesperson-rule": "every", "spokesperson-courses": world.course_id}).location
     page = text_of(so.get(preview))
     assert "Ban hành tới 1 đơn vị" in page
