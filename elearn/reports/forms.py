@@ -13,11 +13,8 @@ from elearn.reports.queries import STATUSES, Question
 from elearn.web.forms import Form, choices
 
 
-class FilterForm(Form):
-    """Read from the address (GET); a day that can't be read is said, never guessed."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class QuestionForm(Form):
+    """The fields of a question; a day that can't be read is said, never guessed."""
 
     as_of = DateField(N_("Đến hết ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
     mandate = IntegerField(validators=[Optional()])
@@ -46,11 +43,15 @@ class FilterForm(Form):
         return ""
 
 
-class ExportForm(FilterForm):
-    """The same question as a POST: taking a list away is recorded."""
+class FilterForm(QuestionForm):
+    """A question in the address of a page (GET)."""
 
     class Meta(Form.Meta):
-        csrf = True
+        csrf = False
+
+
+class ExportForm(QuestionForm):
+    """The same question as a POST: taking a list away is recorded."""
 
     what = SelectField(choices=choices([("people", "people"), ("units", "units")]), default="people")
     format = SelectField(choices=choices([("csv", "CSV"), ("xlsx", "XLSX")]), default="xlsx")

@@ -25,7 +25,7 @@ from elearn.units import queries as units
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.scope import within
 
-STATUSES = ("registered", *PARTS, "overdue")
+STATUSES = ("registered", "completed", *PARTS, "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def _conditions(actor: Actor, asked: Question) -> list[ColumnElement[bool]]:
         conditions.append(Enrolment.course_id == asked.course_id)
     if asked.unit_id is not None:
         conditions.append(Enrolment.unit_id.in_(units.carried_by(asked.unit_id, asked.as_of)))
-    if asked.status == "overdue":
+    if asked.status == "completed":
+        conditions.append(status_sql.status(asked.as_of).in_(PARTS[:2]))
+    elif asked.status == "overdue":
         conditions.append(status_sql.overdue(asked.as_of))
     elif asked.status != "registered":
         conditions.append(status_sql.status(asked.as_of) == asked.status)
