@@ -16,9 +16,9 @@ from elearn.web.routing import Section, current_actor, optional_actor
 section = Section("home", __name__)
 
 # Where a role starts its day; everybody else starts with their own duties.
-STARTS = {
+STARTS: dict[Role | None, str] = {
     Role.COORDINATOR: "reports.unit", Role.UNIT_HEAD: "reports.unit", Role.DEPARTMENT: "reports.overview",
-    Role.CITY_READER: "reports.overview", Role.ADMIN: "accounts.index", Role.INSTRUCTOR: "catalogue.index",
+    Role.CITY_READER: "reports.overview", Role.ADMIN: "accounts.index",
 }
 
 
@@ -27,8 +27,8 @@ def index() -> Any:
     actor = optional_actor()
     if actor is None:
         return redirect(url_for("accounts.sign_in"))
-    start = STARTS[actor.role] if actor.role else "home.duties"
-    return redirect(url_for(start if actor.role or actor.staff_id else "catalogue.index"))
+    own = "home.duties" if actor.staff_id else "catalogue.index"  # who is no staff has no duties
+    return redirect(url_for(STARTS.get(actor.role, own)))
 
 
 @section.route("/duties", allow=May.LEARN)
