@@ -117,14 +117,20 @@ def listing(actor: Actor, *, words: str = "", role: str = "", unit_code: str = "
         # Accounts of no staff member come first on both databases, which disagree about where NULL goes.
         .where(_visible(actor), *_named(words)).order_by(func.coalesce(Staff.sort_key, ""), User.login)
     )
+    return query.where(*_asked_for(actor, role, unit_code))
+
+
+def _asked_for(actor: Actor, role: str, unit_code: str) -> list[ColumnElement[bool]]:
+    """A role: whoever holds it. A unit: whoever works or holds a role in it or below. Both: that role in that unit."""
     held = select(RoleGrant.user_id).where(within(RoleGrant.unit_id, actor), _held_on(clock.today()))
     if role:
-        query = query.where(User.id.in_(held.where(RoleGrant.role == role)))
-    if unit_code:
-        unit_id = db.session.scalar(select(Unit.id).where(Unit.code == unit_code))
-        below = subtree(unit_id or 0, clock.today())  # no unit is 0: an unknown code finds nobody
-        query = query.where(or_(Assignment.unit_id.in_(below), User.id.in_(held.where(RoleGrant.unit_id.in_(below)))))
-    return query
+        held = held.where(RoleGrant.role == role)
+    if not unit_code:
+        return [User.id.in_(held)] if role else []
+    unit_id = db.session.scalar(select(Unit.id).where(Unit.code == unit_code))
+    below = subtree(unit_id or 0, clock.today())  # no unit is 0: an unknown code finds nobody
+    holding = User.id.in_(held.where(RoleGrant.unit_id.in_(below)))
+    return [holding if role else or_(Assignment.unit_id.in_(below), holding)]
 
 
 def _named(words: str) -> list[ColumnElement[bool]]:
