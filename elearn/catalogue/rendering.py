@@ -82,6 +82,7 @@ class _Tree(Treeprocessor):
             image.set("loading", "lazy")
         for cell in root.iter("th"):
             cell.set("scope", "col")
+        self.tables = 0
         self._wrap_tables(root)
         self._pair(root)
 
@@ -89,7 +90,9 @@ class _Tree(Treeprocessor):
         for place, child in enumerate(list(parent)):
             if child.tag == "table":
                 parent.remove(child)
-                frame = ElementTree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Bảng"})
+                self.tables += 1  # each region is told apart by its number
+                frame = ElementTree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "region",
+                                                    "aria-label": f"Bảng {self.tables}"})
                 frame.tail, child.tail = child.tail, None
                 frame.append(child)
                 parent.insert(place, frame)

@@ -86,8 +86,13 @@ class Person:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", **options)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+    def _hear(self, message: Any) -> None:
+        # A refusal (4xx) is an answer, not a fault; a blocked style, a script error or a 5xx is one.
+        if message.type == "error" and "with a status of 4" not in message.text and "net::ERR_INTERNET" not in message.text:
+            self.complaints.append(message.text)
 
     def sign_in(self, name: str) -> Person:
         self.page.goto(f"{self.site}/sign-in")

@@ -103,7 +103,8 @@ def test_the_whole_chain(person):
     hocvien.go("/courses/hop-bao").sees("Vì sao chưa xong").look()
     for key in ("bai-1-1", "bai-1-2", "bai-1-3"):
         hocvien.go(f"/courses/hop-bao/lessons/{key}").look()
-        hocvien.press("Đã đọc xong")
+        if hocvien.page.get_by_role("button", name="Đã đọc xong").count():  # the demo's learner has read some already
+            hocvien.press("Đã đọc xong")
     hocvien.go("/courses/hop-bao/quizzes/kiem-tra-1").look()
     hocvien.press("Bắt đầu làm bài")
     answer_everything(hocvien)

@@ -35,12 +35,20 @@ export default function quiz(form) {
   // A page left open over a new sign-in holds an old token: read the new one from the page itself.
   async function renewToken() {
     const answer = await fetch(location.href, { credentials: "same-origin" });
-    if (answer.redirected) return false;
+    if (answer.redirected) return "signed out";
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[name=csrf_token]");
-    if (!fresh) return false;
+    if (!fresh) return "none";
     document.querySelectorAll("[name=csrf_token]").forEach((field) => { field.value = fresh.value; });
-    return true;
+    return "renewed";
+  }
+
+  function askToSignIn(words) {
+    show("failed", words);
+    const link = say.querySelector("a");
+    link.href = `${new URL(link.href).pathname}?next=${encodeURIComponent(location.pathname)}`;
+    link.hidden = false;
+    return "wait";
   }
 
   async function post(url, entry) {
@@ -51,15 +59,12 @@ export default function quiz(form) {
 
   async function send(url, entry) {
     let answer = await post(url, entry);
-    if (answer.status === 400 && (await renewToken())) answer = await post(url, entry);
-    if (answer.status === 401) {
-      const { error, sign_in: door } = await answer.json();
-      show("failed", error);
-      const link = say.querySelector("a");
-      link.href = `${door}?next=${encodeURIComponent(location.pathname)}`;
-      link.hidden = false;
-      return "wait";
+    if (answer.status === 400) {
+      const token = await renewToken();
+      if (token === "signed out") return askToSignIn(texts.textSignedOut);
+      if (token === "renewed") answer = await post(url, entry);
     }
+    if (answer.status === 401) return askToSignIn((await answer.json()).error);
     if (answer.status >= 500 || answer.status === 400) throw new Error(String(answer.status));
     const box = outbox();
     if (box[url] && box[url].sequence === entry.sequence) {
