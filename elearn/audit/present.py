@@ -59,17 +59,17 @@ SENTENCES: dict[Did, str] = {
     Did.DEMO_LOADED: N_("%(who)s đã nạp dữ liệu mẫu"),
 }
 
-# The first part of the words, for the filter.
+# The first part of the words, for the filter; short, so that none is cut in a list on a phone.
 GROUPS: dict[str, str] = {
-    "account": N_("Tài khoản và đăng nhập"),
+    "account": N_("Tài khoản"),
     "unit": N_("Đơn vị"),
     "staff": N_("Cán bộ"),
-    "mandate": N_("Văn bản giao nhiệm vụ"),
-    "registration": N_("Danh sách đăng ký"),
-    "course": N_("Khóa học và ghi danh"),
-    "quiz": N_("Bài kiểm tra"),
-    "compliance": N_("Xuất báo cáo"),
-    "law": N_("Văn bản pháp luật"),
+    "mandate": N_("Văn bản"),
+    "registration": N_("Đăng ký"),
+    "course": N_("Khóa học"),
+    "quiz": N_("Kiểm tra"),
+    "compliance": N_("Báo cáo"),
+    "law": N_("Pháp luật"),
     "backup": N_("Sao lưu"),
     "demo": N_("Dữ liệu mẫu"),
 }
@@ -92,6 +92,8 @@ KEYS: dict[str, str] = {
     "mark": N_("Điểm"), "format": N_("Định dạng"), "as_of": N_("Tính đến ngày"), "enrolments": N_("Ghi danh"),
     "until": N_("Đến ngày"), "opened": N_("Mở mới"), "renamed": N_("Đổi tên"), "moved": N_("Chuyển"),
 }
+# Under which key an event keeps the name of its subject.
+NAMES = {"account": "login", "mandate": "number", "staff": "code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def groups() -> list[tuple[str, str]]:
 
 def lines(rows: Sequence[Any]) -> list[Line]:
     return [
-        Line(row.at, sentence(row.word, row.name), subject(row.subject), changes(row.details), facts(row.details))
+        Line(row.at, sentence(row.word, row.name), subject(row.subject, row.details), changes(row.details),
+             facts(row.details))
         for row in rows
     ]
 
@@ -125,10 +128,14 @@ def sentence(word: str, who: str) -> str:
         return f"{who}: {word}"
 
 
-def subject(text: str) -> str:
-    """ "account:5" → Tài khoản 5."""
+def subject(text: str, details: Mapping[str, Any]) -> str:
+    """ "account:5" → Tài khoản oilt, by the name that the event itself keeps; else by its number."""
     kind, _colon, which = text.partition(":")
-    return f"{_(SUBJECTS[kind])} {which}" if kind in SUBJECTS else text
+    if kind not in SUBJECTS:
+        return text
+    key = NAMES.get(kind)
+    name = {**_parts(details.get("after")), **details}.get(key) if key else None
+    return f"{_(SUBJECTS[kind])} {name or which}"
 
 
 def changes(details: Mapping[str, Any]) -> list[tuple[str, str, str]]:

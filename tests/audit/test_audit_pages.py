@@ -120,3 +120,12 @@ def test_a_long_trail_is_paged_and_keeps_its_filter(client, world):
     assert "Hiện 51 đến 100 trong 120" in unescape(text_of(page))
     assert "group=quiz" in words
     assert "name=huyen" in words
+
+
+@pytest.mark.parametrize(("subject", "details", "told"), [
+    ("account:5", {"login": "oilt"}, "Tài khoản oilt"), ("account:5", {"after": {"login": "oilt"}}, "Tài khoản oilt"),
+    ("account:5", {}, "Tài khoản 5"), ("mandate:2", {"number": "01/TN-VH"}, "Văn bản 01/TN-VH"),
+    ("list:3", {"after": "x"}, "Danh sách 3"), ("ship:1", {}, "ship:1"),
+])
+def test_a_subject_is_told_by_the_name_its_event_keeps(subject, details, told):
+    assert present.subject(subject, details) == told
