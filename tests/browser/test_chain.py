@@ -78,7 +78,7 @@ def answer_everything(learner):
         for select in page.locator("form[data-module=quiz] select").all():
             options = [o.get_attribute("value") for o in select.locator("option").all()]
             taken = [s.input_value() for s in page.locator("form[data-module=quiz] select[data-place]").all()]
-            select.select_option(next(o for o in options if o and (o not in taken or not taken)))
+            select.select_option(value=next(o for o in options if o and (o not in taken or not taken)))
         choices = page.locator("form[data-module=quiz] input[name=choice]")
         if choices.count():
             choices.first.check()

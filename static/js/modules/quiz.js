@@ -76,7 +76,7 @@ export default function quiz(form) {
     else if (url === form.dataset.save && told.saved_at) {
       show("saved", texts.textSaved.replace("%s", told.saved_at));
       document.querySelectorAll("[aria-current=step]").forEach((step) => step.classList.add("is-done"));
-    }
+    } else if (url === form.dataset.save) show("partial", texts.textPartial);
     return "sent";
   }
 
