@@ -75,10 +75,8 @@ def answer_everything(learner):
     total = int(page.locator("h1").inner_text().split()[-1])
     for place in range(1, total + 1):
         learner.sees(f"Câu {place} trong {total}")
-        for select in page.locator("form[data-module=quiz] select").all():
-            options = [o.get_attribute("value") for o in select.locator("option").all()]
-            taken = [s.input_value() for s in page.locator("form[data-module=quiz] select[data-place]").all()]
-            select.select_option(value=next(o for o in options if o and (o not in taken or not taken)))
+        for number, select in enumerate(page.locator("form[data-module=quiz] select").all()):
+            select.select_option(index=number + 1 if select.get_attribute("data-place") is not None else 1)
         choices = page.locator("form[data-module=quiz] input[name=choice]")
         if choices.count():
             choices.first.check()
