@@ -15,7 +15,8 @@ run: setup
 	@exec $(BIN)/python -m elearn.serve
 
 lint: setup-dev
-	$(BIN)/ruff check elearn tests bench app.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy --no-error-summary
 

@@ -33,7 +33,9 @@ def icons() -> None:
         svg = (MODULES / "bootstrap-icons" / "icons" / f"{name}.svg").read_text()
         inner = re.sub(r"^<svg[^>]*>|</svg>\s*$", "", svg.strip())
         box = re.search(r'viewBox="([^"]+)"', svg)
-        symbols.append(f'<symbol id="{name}" viewBox="{box.group(1) if box else "0 0 16 16"}" fill="currentColor">{inner.strip()}</symbol>')
+        symbols.append(
+            f'<symbol id="{name}" viewBox="{box.group(1) if box else "0 0 16 16"}" fill="currentColor">{inner.strip()}</symbol>'
+        )
     (VENDOR / "icons.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n')
 
 
@@ -41,13 +43,15 @@ def font_faces() -> str:
     faces = []
     for weight in WEIGHTS:
         number, style = weight.split("-")
-        css = (MODULES / "@fontsource/be-vietnam-pro" / f"{number}{'-italic' if style == 'italic' else ''}.css").read_text()
+        css = (
+            MODULES / "@fontsource/be-vietnam-pro" / f"{number}{'-italic' if style == 'italic' else ''}.css"
+        ).read_text()
         for subset in SUBSETS:
-            found = re.search(rf"unicode-range:\s*([^;]+);", _block(css, subset, weight))
+            found = re.search(r"unicode-range:\s*([^;]+);", _block(css, subset, weight))
             faces.append(
                 f'@font-face{{font-family:"Be Vietnam Pro";font-style:{style};font-weight:{number};font-display:swap;'
                 f'src:url("be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}.woff2") format("woff2");'
-                f'unicode-range:{found.group(1) if found else "U+0-10FFFF"}}}'
+                f"unicode-range:{found.group(1) if found else 'U+0-10FFFF'}}}"
             )
     return "\n".join(faces)
 

@@ -47,30 +47,83 @@ from elearn.web import views as web_views
 from elearn.web.access import May
 from elearn.web.page import Destination
 
-SECTIONS = (web_views.section, home, accounts, units, people, law, catalogue, learning, quizzes, mandates,
-            registrations, reports, audit)
+SECTIONS = (
+    web_views.section,
+    home,
+    accounts,
+    units,
+    people,
+    law,
+    catalogue,
+    learning,
+    quizzes,
+    mandates,
+    registrations,
+    reports,
+    audit,
+)
 COMMANDS = (units_cli, people_cli, accounts_cli, courses_cli, quizzes_cli, reports_cli, audit_cli, backup_cli, demo_cli)
 
 # Every noun with tables; imported so that migrations and foreign keys know them all.
-NOUNS_WITH_TABLES = ("audit", "units", "people", "accounts", "law", "catalogue", "mandates", "learning", "quizzes",
-                     "registrations")
+NOUNS_WITH_TABLES = (
+    "audit",
+    "units",
+    "people",
+    "accounts",
+    "law",
+    "catalogue",
+    "mandates",
+    "learning",
+    "quizzes",
+    "registrations",
+)
 
 # The main navigation, in order; a reader sees the first five doors open to their role.
 DESTINATIONS = (
-    Destination(N_("Toàn cảnh"), N_("Toàn cảnh"), "reports.overview", "speedometer2", May.SEE_COMPLIANCE,
-                frozenset({Role.DEPARTMENT, Role.CITY_READER})),
-    Destination(N_("Đơn vị tôi"), N_("Đơn vị"), "reports.unit", "building", May.SEE_COMPLIANCE,
-                frozenset({Role.COORDINATOR, Role.UNIT_HEAD})),
+    Destination(
+        N_("Toàn cảnh"),
+        N_("Toàn cảnh"),
+        "reports.overview",
+        "speedometer2",
+        May.SEE_COMPLIANCE,
+        frozenset({Role.DEPARTMENT, Role.CITY_READER}),
+    ),
+    Destination(
+        N_("Đơn vị tôi"),
+        N_("Đơn vị"),
+        "reports.unit",
+        "building",
+        May.SEE_COMPLIANCE,
+        frozenset({Role.COORDINATOR, Role.UNIT_HEAD}),
+    ),
     Destination(N_("Văn bản và đăng ký"), N_("Văn bản"), "mandates.index", "file-earmark-text", May.SEE_MANDATES),
     Destination(N_("Bảng tuân thủ"), N_("Tuân thủ"), "reports.compliance", "table", May.SEE_COMPLIANCE),
     Destination(N_("Tài khoản"), N_("Tài khoản"), "accounts.index", "person-gear", May.MANAGE_ACCOUNTS),
     Destination(N_("Việc cần làm"), N_("Cần làm"), "home.duties", "check2-square", May.LEARN),
-    Destination(N_("Khóa học"), N_("Khóa học"), "catalogue.index", "journal-text", May.LEARN,
-                frozenset({None, Role.INSTRUCTOR, Role.DEPARTMENT})),
-    Destination(N_("Đơn vị"), N_("Đơn vị"), "units.index", "diagram-3", May.SEE_UNITS,
-                frozenset({Role.ADMIN, Role.DEPARTMENT, Role.CITY_READER, Role.INSTRUCTOR})),
-    Destination(N_("Cán bộ"), N_("Cán bộ"), "people.index", "people", May.SEE_PEOPLE,
-                frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD})),
+    Destination(
+        N_("Khóa học"),
+        N_("Khóa học"),
+        "catalogue.index",
+        "journal-text",
+        May.LEARN,
+        frozenset({None, Role.INSTRUCTOR, Role.DEPARTMENT}),
+    ),
+    Destination(
+        N_("Đơn vị"),
+        N_("Đơn vị"),
+        "units.index",
+        "diagram-3",
+        May.SEE_UNITS,
+        frozenset({Role.ADMIN, Role.DEPARTMENT, Role.CITY_READER, Role.INSTRUCTOR}),
+    ),
+    Destination(
+        N_("Cán bộ"),
+        N_("Cán bộ"),
+        "people.index",
+        "people",
+        May.SEE_PEOPLE,
+        frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD}),
+    ),
     Destination(N_("Nhật ký"), N_("Nhật ký"), "audit.index", "clock-history", May.SEE_AUDIT, frozenset({Role.ADMIN})),
 )
 

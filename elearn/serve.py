@@ -12,8 +12,25 @@ import socket
 import sys
 from typing import NoReturn
 
-NEEDED = ("flask", "flask_login", "flask_sqlalchemy", "flask_migrate", "flask_wtf", "sqlalchemy", "psycopg", "argon2",
-          "markdown", "pymdownx", "nh3", "yaml", "babel", "granian", "isal", "xlsxwriter", "python_calamine")
+NEEDED = (
+    "flask",
+    "flask_login",
+    "flask_sqlalchemy",
+    "flask_migrate",
+    "flask_wtf",
+    "sqlalchemy",
+    "psycopg",
+    "argon2",
+    "markdown",
+    "pymdownx",
+    "nh3",
+    "yaml",
+    "babel",
+    "granian",
+    "isal",
+    "xlsxwriter",
+    "python_calamine",
+)
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
 
@@ -26,7 +43,7 @@ def stop(sentence: str) -> NoReturn:
 
 def check_machine() -> int:
     """The port to serve on; stops when Python, a module or the port is not there."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  told in a sentence, where older syntax still reads
         stop("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -72,8 +89,10 @@ def prepare(port: int) -> None:
                     work.commit()
         except SQLAlchemyError as error:
             stop(f"The database does not answer or is not ours: {_first_line(error)}")
-        echo(f"http://{HOST}:{port}/  sign in as hocvien, daumoi, thutruong, giangvien, so, thanhpho or quantri; "
-             f"password {demo_password()}")
+        echo(
+            f"http://{HOST}:{port}/  sign in as hocvien, daumoi, thutruong, giangvien, so, thanhpho or quantri; "
+            f"password {demo_password()}"
+        )
 
 
 def _first_line(error: Exception) -> str:
@@ -88,8 +107,17 @@ def main() -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     sys.stdout.flush()
-    Granian("app:app", address=HOST, port=port, interface=Interfaces.WSGI, workers=WORKERS, blocking_threads=THREADS,
-            websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True).serve()
+    Granian(
+        "app:app",
+        address=HOST,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
 
 
 if __name__ == "__main__":

@@ -45,8 +45,13 @@ def copies(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="session")
 def settings(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data_dir=tmp_path_factory.mktemp("data"), database_url=copies.url, secret_key="a" * 64,
-                    secure_cookies=False, demo_password=None)
+    return Settings(
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=copies.url,
+        secret_key="a" * 64,
+        secure_cookies=False,
+        demo_password=None,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,8 @@ class SqliteCopies(Copies):
 def postgres_program(name: str) -> str:
     """A program of the newest PostgreSQL on this machine."""
     found = shutil.which(name) or next(
-        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None)
+        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
+    )
     if found is None:
         raise RuntimeError(f"{name} is missing; `make test` installs PostgreSQL.")
     return found
@@ -74,7 +75,9 @@ class PostgresCopies(Copies):
                     continue
                 parent.chmod(parent.stat().st_mode | 0o001)
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")
-        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = (
+            f"-k {self.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        )
         self._run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
         self.url = f"postgresql+psycopg://postgres@/test?host={self.folder}"
         self._sql("CREATE DATABASE test")
@@ -91,7 +94,9 @@ class PostgresCopies(Copies):
         self._sql(f"CREATE DATABASE {template} TEMPLATE test STRATEGY FILE_COPY")
 
     def put_back(self, template: str) -> None:
-        self._sql("DROP DATABASE IF EXISTS test WITH (FORCE)", f"CREATE DATABASE test TEMPLATE {template} STRATEGY FILE_COPY")
+        self._sql(
+            "DROP DATABASE IF EXISTS test WITH (FORCE)", f"CREATE DATABASE test TEMPLATE {template} STRATEGY FILE_COPY"
+        )
 
     def close(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")

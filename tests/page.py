@@ -63,7 +63,9 @@ class Client:
         with statements() as seen:
             answer = self._ask(self.http.get, address, **options)
         self.last_statements = seen
-        assert answer.status_code == status, f"GET {address}: {answer.status_code} instead of {status}\n{answer.text[:600]}"
+        assert answer.status_code == status, (
+            f"GET {address}: {answer.status_code} instead of {status}\n{answer.text[:600]}"
+        )
         if len(seen) > self.budget or any(times > 2 for times in Counter(seen).values()):
             # What belongs to a published version is read once and kept: the cost of a page is its cost after that.
             with statements() as seen:
@@ -79,7 +81,9 @@ class Client:
 
     def post(self, address: str, data: Any = None, *, status: int = 302, **options: Any) -> Any:
         answer = self._ask(self.http.post, address, data=data, **options)
-        assert answer.status_code == status, f"POST {address}: {answer.status_code} instead of {status}\n{text_of(answer)[:800]}"
+        assert answer.status_code == status, (
+            f"POST {address}: {answer.status_code} instead of {status}\n{text_of(answer)[:800]}"
+        )
         check_page(answer)
         return answer
 

@@ -30,20 +30,28 @@ FOUNDED = date(2025, 7, 1)
 NO_PASSWORD = "argon2 never makes this"  # tests sign in by session, not by password
 
 WARDS = {
-    "a": ("P-DH", "Phường Đông Hồ", [
-        ("leader_a", "Nguyễn Thị Bích Ngọc", "Chủ tịch UBND phường", PressRole.LEADER),
-        ("spokesperson_a", "Trịnh Đình Khoa", "Chánh Văn phòng HĐND và UBND", PressRole.SPOKESPERSON),
-        ("authorised_a", "Tăng Quốc Hùng", "Phó Chủ tịch UBND phường", PressRole.AUTHORISED),
-        ("trainee_a", "Lê Thị Thanh Huyền", "Công chức Văn hóa - Xã hội", PressRole.COMMS),
-        ("comms_a", "Đặng Thùy Dương", "Chuyên viên Văn phòng", PressRole.COMMS),
-        ("staff_a", "Vũ Lê Hoàng Ưng", "Công chức Tư pháp - Hộ tịch", PressRole.STAFF),
-    ]),
-    "b": ("P-TS", "Phường Tây Sơn Hạ", [
-        ("leader_b", "Phạm Đức Thắng", "Chủ tịch UBND phường", PressRole.LEADER),
-        ("spokesperson_b", "Đỗ Ánh Tuyết", "Phó Chủ tịch UBND phường", PressRole.SPOKESPERSON),
-        ("trainee_b", "Hoàng Gia Bảo", "Công chức Văn hóa - Xã hội", PressRole.COMMS),
-        ("staff_b", "Ôn Thị Én", "Văn thư", PressRole.STAFF),
-    ]),
+    "a": (
+        "P-DH",
+        "Phường Đông Hồ",
+        [
+            ("leader_a", "Nguyễn Thị Bích Ngọc", "Chủ tịch UBND phường", PressRole.LEADER),
+            ("spokesperson_a", "Trịnh Đình Khoa", "Chánh Văn phòng HĐND và UBND", PressRole.SPOKESPERSON),
+            ("authorised_a", "Tăng Quốc Hùng", "Phó Chủ tịch UBND phường", PressRole.AUTHORISED),
+            ("trainee_a", "Lê Thị Thanh Huyền", "Công chức Văn hóa - Xã hội", PressRole.COMMS),
+            ("comms_a", "Đặng Thùy Dương", "Chuyên viên Văn phòng", PressRole.COMMS),
+            ("staff_a", "Vũ Lê Hoàng Ưng", "Công chức Tư pháp - Hộ tịch", PressRole.STAFF),
+        ],
+    ),
+    "b": (
+        "P-TS",
+        "Phường Tây Sơn Hạ",
+        [
+            ("leader_b", "Phạm Đức Thắng", "Chủ tịch UBND phường", PressRole.LEADER),
+            ("spokesperson_b", "Đỗ Ánh Tuyết", "Phó Chủ tịch UBND phường", PressRole.SPOKESPERSON),
+            ("trainee_b", "Hoàng Gia Bảo", "Công chức Văn hóa - Xã hội", PressRole.COMMS),
+            ("staff_b", "Ôn Thị Én", "Văn thư", PressRole.STAFF),
+        ],
+    ),
 }
 
 
@@ -80,8 +88,16 @@ def build_world(courses: Path) -> World:
 
 
 def _open(world: World, name: str, code: str, title: str, kind: str, parent: str | None) -> None:
-    world.units[name] = units.open_unit(code=code, name=title, kind=kind, parent_id=world.units[parent] if parent else None,
-                                        opened_on=FOUNDED, decision="Thử nghiệm", actor=MACHINE, rebuild=False)
+    world.units[name] = units.open_unit(
+        code=code,
+        name=title,
+        kind=kind,
+        parent_id=world.units[parent] if parent else None,
+        opened_on=FOUNDED,
+        decision="Thử nghiệm",
+        actor=MACHINE,
+        rebuild=False,
+    )
     world.codes[name] = code
 
 
@@ -97,28 +113,47 @@ def _units_and_people(world: World) -> None:
         for login, name, position, role in staff:
             number += 1
             world.staff[login] = people.add_staff(
-                code=f"TN-{number:04d}", full_name=name, unit_id=world.units[letter], position=position, press_role=role,
-                starts_on=FOUNDED, email=f"{login}@thu.example", phone="024 0000 0100", actor=MACHINE)
+                code=f"TN-{number:04d}",
+                full_name=name,
+                unit_id=world.units[letter],
+                position=position,
+                press_role=role,
+                starts_on=FOUNDED,
+                email=f"{login}@thu.example",
+                phone="024 0000 0100",
+                actor=MACHINE,
+            )
 
 
 def _users(world: World) -> None:
     seats = {
-        "coordinator_a": (Role.COORDINATOR, "a"), "head_a": (Role.UNIT_HEAD, "a"), "coordinator_b": (Role.COORDINATOR, "b"),
-        "head_b": (Role.UNIT_HEAD, "b"), "department": (Role.DEPARTMENT, "city"), "city": (Role.CITY_READER, "city"),
-        "admin": (Role.ADMIN, "city"), "instructor": (Role.INSTRUCTOR, "city"),
+        "coordinator_a": (Role.COORDINATOR, "a"),
+        "head_a": (Role.UNIT_HEAD, "a"),
+        "coordinator_b": (Role.COORDINATOR, "b"),
+        "head_b": (Role.UNIT_HEAD, "b"),
+        "department": (Role.DEPARTMENT, "city"),
+        "city": (Role.CITY_READER, "city"),
+        "admin": (Role.ADMIN, "city"),
+        "instructor": (Role.INSTRUCTOR, "city"),
     }
     for login in ("trainee_a", "trainee_b", "spokesperson_a"):
-        user = accounts.open_account(login, login, staff_id=world.staff[login], password_hash=NO_PASSWORD, must_change=False, actor=MACHINE)
+        user = accounts.open_account(
+            login, login, staff_id=world.staff[login], password_hash=NO_PASSWORD, must_change=False, actor=MACHINE
+        )
         world.users[login] = (user.id, 0)
         world.actors[login] = Actor(user.id, world.staff[login], user.name)
     for login, (role, unit) in seats.items():
-        user = accounts.open_account(login, login, staff_id=None, password_hash=NO_PASSWORD, must_change=False, actor=MACHINE)
+        user = accounts.open_account(
+            login, login, staff_id=None, password_hash=NO_PASSWORD, must_change=False, actor=MACHINE
+        )
         grant = accounts.grant_role(user.id, role, world.units[unit], starts_on=FOUNDED, actor=MACHINE)
         world.users[login] = (user.id, grant.id)
         seat = Seat(grant.id, role, world.units[unit], unit)
         world.actors[login] = Actor(user.id, None, user.name, seat, (seat,))
     # One person with two seats: coordinates ward B, and heads ward A.
-    user = accounts.open_account("two_seats", "Lò Văn Ỏn", staff_id=None, password_hash=NO_PASSWORD, must_change=False, actor=MACHINE)
+    user = accounts.open_account(
+        "two_seats", "Lò Văn Ỏn", staff_id=None, password_hash=NO_PASSWORD, must_change=False, actor=MACHINE
+    )
     first = accounts.grant_role(user.id, Role.COORDINATOR, world.units["b"], starts_on=FOUNDED, actor=MACHINE)
     accounts.grant_role(user.id, Role.UNIT_HEAD, world.units["a"], starts_on=FOUNDED, actor=MACHINE)
     world.users["two_seats"] = (user.id, first.id)
@@ -127,10 +162,16 @@ def _users(world: World) -> None:
 def letter(number: str = "01/TN-VH", **changes: object) -> mandates_service.Letter:
     """A letter with everything in it."""
     values: dict[str, object] = {
-        "number": number, "issued_on": date(2026, 11, 2), "issuer": "Sở Văn hóa Thử Nghiệm",
-        "subject": "Bồi dưỡng kỹ năng phát ngôn", "order_text": "Đăng ký và tham gia đầy đủ các lớp bồi dưỡng.",
-        "legal_bases": ["Nghị định 244/2026/NĐ-CP"], "addressees": ["UBND các phường"],
-        "registration_due_on": date(2026, 11, 25), "completion_due_on": date(2026, 12, 14), **changes,
+        "number": number,
+        "issued_on": date(2026, 11, 2),
+        "issuer": "Sở Văn hóa Thử Nghiệm",
+        "subject": "Bồi dưỡng kỹ năng phát ngôn",
+        "order_text": "Đăng ký và tham gia đầy đủ các lớp bồi dưỡng.",
+        "legal_bases": ["Nghị định 244/2026/NĐ-CP"],
+        "addressees": ["UBND các phường"],
+        "registration_due_on": date(2026, 11, 25),
+        "completion_due_on": date(2026, 12, 14),
+        **changes,
     }
     return mandates_service.Letter(**values)  # type: ignore[arg-type]
 
@@ -144,8 +185,14 @@ def _mandate(world: World) -> None:
         mandates_service.LineWish(LineRule.EVERY, "spokesperson", 0, course),
         mandates_service.LineWish(LineRule.AT_LEAST, "comms", 2, course),
     ]
-    mandates_service.set_scope(world.mandate_id, course_ids=course, unit_ids=[world.units["a"], world.units["b"]], lines=wishes,
-                               revision=1, actor=actor)
+    mandates_service.set_scope(
+        world.mandate_id,
+        course_ids=course,
+        unit_ids=[world.units["a"], world.units["b"]],
+        lines=wishes,
+        revision=1,
+        actor=actor,
+    )
     mandates_service.publish_mandate(world.mandate_id, revision=2, actor=actor)
     world.lines = {line.press_role or "all": line.id for line in mandates.lines_of(world.mandate_id)}
     found = registrations.list_states(MACHINE, [world.mandate_id], clock.today())
@@ -157,12 +204,19 @@ def fill_and_approve(world: World, letter_of_ward: str = "a") -> None:
     """Register, hand in and approve ward A's people; leaves the commit to the caller."""
     coordinator, head = world.actors[f"coordinator_{letter_of_ward}"], world.actors[f"head_{letter_of_ward}"]
     list_id = world.lists[letter_of_ward]
-    wanted = {"leader": [f"leader_{letter_of_ward}"], "spokesperson": [f"spokesperson_{letter_of_ward}"],
-              "comms": ["trainee_a", "comms_a"] if letter_of_ward == "a" else ["trainee_b"]}
+    wanted = {
+        "leader": [f"leader_{letter_of_ward}"],
+        "spokesperson": [f"spokesperson_{letter_of_ward}"],
+        "comms": ["trainee_a", "comms_a"] if letter_of_ward == "a" else ["trainee_b"],
+    }
     for role, names in wanted.items():
-        registrations_service.add_people(list_id, world.lines[role], [world.staff[name] for name in names], actor=coordinator)
+        registrations_service.add_people(
+            list_id, world.lines[role], [world.staff[name] for name in names], actor=coordinator
+        )
     if letter_of_ward == "b":
-        registrations_service.excuse_line(list_id, world.lines["comms"], "Phường chỉ có 01 cán bộ truyền thông", actor=coordinator)
+        registrations_service.excuse_line(
+            list_id, world.lines["comms"], "Phường chỉ có 01 cán bộ truyền thông", actor=coordinator
+        )
     revision = registrations.list_for(coordinator, list_id).revision
     registrations_service.submit_list(list_id, revision=revision, actor=coordinator)
     registrations_service.approve_list(list_id, revision=revision, actor=head)

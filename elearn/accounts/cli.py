@@ -57,8 +57,14 @@ def open_account(login: str, name: str, role: str | None, code: str | None, dry_
         raise click.UsageError("--role và --unit đi cùng nhau.")
     temporary = passwords.temporary()
     with _refusing() as work:
-        user = service.open_account(login, name, staff_id=None, password_hash=passwords.hash_password(temporary),
-                                    must_change=True, actor=MACHINE)
+        user = service.open_account(
+            login,
+            name,
+            staff_id=None,
+            password_hash=passwords.hash_password(temporary),
+            must_change=True,
+            actor=MACHINE,
+        )
         if role and code:
             service.grant_role(user.id, Role(role), _unit_id(code), starts_on=clock.today(), actor=MACHINE)
         if dry_run:

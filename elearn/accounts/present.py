@@ -46,9 +46,14 @@ def role_choices(*, at_top: bool = True) -> list[tuple[str, str]]:
 
 def account_rows(rows: Sequence[Any], roles: Mapping[int, Sequence[tuple[Role, str]]]) -> list[AccountRow]:
     return [
-        AccountRow(row.id, row.name, row.login, row.unit_name or "",
-                   [", ".join(filter(None, (role_label(role), unit))) for role, unit in roles.get(row.id, ())],
-                   state(row))
+        AccountRow(
+            row.id,
+            row.name,
+            row.login,
+            row.unit_name or "",
+            [", ".join(filter(None, (role_label(role), unit))) for role, unit in roles.get(row.id, ())],
+            state(row),
+        )
         for row in rows
     ]
 
@@ -64,9 +69,15 @@ def state(account: Any) -> tuple[str, str, str]:
 
 def grant_rows(grants: Sequence[Any], today: date) -> list[GrantRow]:
     return [
-        GrantRow(grant.id, role_label(Role(grant.role)), grant.unit_name or grant.unit_code, grant.starts_on,
-                 None if grant.ends_on >= FOREVER else max(grant.starts_on, grant.ends_on - timedelta(days=1)),
-                 _grant_state(grant, today), grant.ends_on > today)
+        GrantRow(
+            grant.id,
+            role_label(Role(grant.role)),
+            grant.unit_name or grant.unit_code,
+            grant.starts_on,
+            None if grant.ends_on >= FOREVER else max(grant.starts_on, grant.ends_on - timedelta(days=1)),
+            _grant_state(grant, today),
+            grant.ends_on > today,
+        )
         for grant in grants
     ]
 

@@ -29,11 +29,21 @@ def account_and_seats(user_id: int) -> Sequence[AnyRow]:
     """The account with the roles it holds today, a row a role (one without any); empty when there is no account."""
     today = clock.today()
     return db.session.execute(
-        select(User.stamp, User.closed_at, User.name, User.staff_id, User.must_change_password,
-               RoleGrant.id, RoleGrant.role, RoleGrant.unit_id, UnitPeriod.name.label("unit_name"))
+        select(
+            User.stamp,
+            User.closed_at,
+            User.name,
+            User.staff_id,
+            User.must_change_password,
+            RoleGrant.id,
+            RoleGrant.role,
+            RoleGrant.unit_id,
+            UnitPeriod.name.label("unit_name"),
+        )
         .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, _held_on(today)))
         .outerjoin(UnitPeriod, and_(UnitPeriod.unit_id == RoleGrant.unit_id, period_on(today)))
-        .where(User.id == user_id).order_by(RoleGrant.id)
+        .where(User.id == user_id)
+        .order_by(RoleGrant.id)
     ).all()
 
 
@@ -42,8 +52,14 @@ def actor_from(user_id: int, rows: Sequence[AnyRow], grant_id: int) -> Actor:
     first = rows[0]
     seats = tuple(Seat(row.id, Role(row.role), row.unit_id, row.unit_name or "") for row in rows if row.id is not None)
     chosen = next((seat for seat in seats if seat.grant_id == grant_id), seats[0] if seats else None)
-    return Actor(user_id=user_id, staff_id=first.staff_id, name=first.name, seat=chosen, seats=seats,
-                 must_change_password=first.must_change_password)
+    return Actor(
+        user_id=user_id,
+        staff_id=first.staff_id,
+        name=first.name,
+        seat=chosen,
+        seats=seats,
+        must_change_password=first.must_change_password,
+    )
 
 
 def user_by_login(login: str) -> User | None:
@@ -53,8 +69,11 @@ def user_by_login(login: str) -> User | None:
         return user
     code = login.strip()
     return db.session.scalar(
-        select(User).join(Staff, Staff.id == User.staff_id)
-        .where(Staff.code.in_({code, code.upper()})).order_by(User.id).limit(1)
+        select(User)
+        .join(Staff, Staff.id == User.staff_id)
+        .where(Staff.code.in_({code, code.upper()}))
+        .order_by(User.id)
+        .limit(1)
     )
 
 
@@ -81,8 +100,10 @@ def _last_post() -> ColumnElement[bool]:
     """Each person's last post that has begun, ended or not: where their account belongs."""
     other = aliased(Assignment)
     began = (
-        select(func.max(other.starts_on)).where(other.staff_id == Assignment.staff_id, other.starts_on <= clock.today())
-        .correlate(Assignment).scalar_subquery()
+        select(func.max(other.starts_on))
+        .where(other.staff_id == Assignment.staff_id, other.starts_on <= clock.today())
+        .correlate(Assignment)
+        .scalar_subquery()
     )
     condition: ColumnElement[bool] = Assignment.starts_on == began
     return condition
@@ -109,13 +130,20 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
 def listing(actor: Actor, *, words: str = "", role: str = "", unit_code: str = "") -> AnySelect:
     """Accounts by name: id, login, name, closed_at, must_change_password, unit_name; searched without diacritics."""
     query = (
-        select(User.id, User.login, User.name, User.closed_at, User.must_change_password,
-               UnitPeriod.name.label("unit_name"))
+        select(
+            User.id,
+            User.login,
+            User.name,
+            User.closed_at,
+            User.must_change_password,
+            UnitPeriod.name.label("unit_name"),
+        )
         .outerjoin(Staff, Staff.id == User.staff_id)
         .outerjoin(Assignment, (Assignment.staff_id == User.staff_id) & _last_post())
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Assignment.unit_id) & period_on(clock.today()))
         # Accounts of no staff member come first on both databases, which disagree about where NULL goes.
-        .where(_visible(actor), *_named(words)).order_by(func.coalesce(Staff.sort_key, ""), User.login)
+        .where(_visible(actor), *_named(words))
+        .order_by(func.coalesce(Staff.sort_key, ""), User.login)
     )
     return query.where(*_asked_for(actor, role, unit_code))
 
@@ -136,8 +164,11 @@ def _asked_for(actor: Actor, role: str, unit_code: str) -> list[ColumnElement[bo
 def _named(words: str) -> list[ColumnElement[bool]]:
     """Each word in the name, the login or the staff code; joined to Staff."""
     return [
-        or_(User.login.contains(word, autoescape=True), Staff.folded.contains(word, autoescape=True),
-            func.lower(Staff.code) == word)
+        or_(
+            User.login.contains(word, autoescape=True),
+            Staff.folded.contains(word, autoescape=True),
+            func.lower(Staff.code) == word,
+        )
         for word in fold(words).split()
     ]
 
@@ -156,7 +187,8 @@ def roles_of(user_ids: Iterable[int]) -> dict[int, list[tuple[Role, str]]]:
     rows = db.session.execute(
         select(RoleGrant.user_id, RoleGrant.role, UnitPeriod.name)
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == RoleGrant.unit_id) & period_on(today))
-        .where(RoleGrant.user_id.in_(list(user_ids)), _held_on(today)).order_by(RoleGrant.id)
+        .where(RoleGrant.user_id.in_(list(user_ids)), _held_on(today))
+        .order_by(RoleGrant.id)
     )
     found: dict[int, list[tuple[Role, str]]] = defaultdict(list)
     for row in rows:
@@ -167,7 +199,8 @@ def roles_of(user_ids: Iterable[int]) -> dict[int, list[tuple[Role, str]]]:
 def user_for(actor: Actor, user_id: int) -> User:
     """The account, or Missing outside the actor's subtree."""
     user = db.session.scalar(
-        select(User).outerjoin(Assignment, (Assignment.staff_id == User.staff_id) & _last_post())
+        select(User)
+        .outerjoin(Assignment, (Assignment.staff_id == User.staff_id) & _last_post())
         .where(User.id == user_id, _visible(actor))
     )
     if user is None:
@@ -179,7 +212,8 @@ def belongs_elsewhere(actor: Actor, user_id: int) -> bool:
     """Whether the account also works, or holds a role, outside the actor's subtree."""
     role = select(RoleGrant.id).where(RoleGrant.user_id == user_id, _not_ended(), ~within(RoleGrant.unit_id, actor))
     post = (
-        select(Assignment.id).join(User, User.staff_id == Assignment.staff_id)
+        select(Assignment.id)
+        .join(User, User.staff_id == Assignment.staff_id)
         .where(User.id == user_id, _last_post(), ~within(Assignment.unit_id, actor))
     )
     return bool(db.session.scalar(select(or_(exists(role), exists(post)))))
@@ -189,8 +223,10 @@ def stands_at_top(actor: Actor) -> bool:
     """Whether nothing stands above the actor's unit."""
     today = clock.today()
     above = select(UnitReach.ancestor_id).where(
-        UnitReach.descendant_id == actor.unit_id, UnitReach.depth > 0,
-        UnitReach.valid_from <= today, UnitReach.valid_to > today,
+        UnitReach.descendant_id == actor.unit_id,
+        UnitReach.depth > 0,
+        UnitReach.valid_from <= today,
+        UnitReach.valid_to > today,
     )
     return actor.is_machine or (actor.unit_id is not None and not db.session.scalar(select(exists(above))))
 
@@ -215,11 +251,18 @@ def units_meant(actor: Actor, text: str) -> Sequence[AnyRow]:
 def grants_of(user_id: int) -> Sequence[AnyRow]:
     """Roles ever held: id, role, unit_code, unit_name, starts_on, ends_on; newest first."""
     return db.session.execute(
-        select(RoleGrant.id, RoleGrant.role, Unit.code.label("unit_code"), UnitPeriod.name.label("unit_name"),
-               RoleGrant.starts_on, RoleGrant.ends_on)
+        select(
+            RoleGrant.id,
+            RoleGrant.role,
+            Unit.code.label("unit_code"),
+            UnitPeriod.name.label("unit_name"),
+            RoleGrant.starts_on,
+            RoleGrant.ends_on,
+        )
         .join(Unit, Unit.id == RoleGrant.unit_id)
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(clock.today()))
-        .where(RoleGrant.user_id == user_id).order_by(RoleGrant.starts_on.desc(), RoleGrant.id.desc())
+        .where(RoleGrant.user_id == user_id)
+        .order_by(RoleGrant.starts_on.desc(), RoleGrant.id.desc())
     ).all()
 
 
@@ -234,7 +277,8 @@ def staff_without_account(actor: Actor, *, words: str = "", staff_id: int | None
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Assignment.unit_id) & period_on(today))
         .outerjoin(User, User.staff_id == Staff.id)
-        .where(User.id.is_(None), within(Assignment.unit_id, actor), *_named(words)).order_by(Staff.sort_key, Staff.id)
+        .where(User.id.is_(None), within(Assignment.unit_id, actor), *_named(words))
+        .order_by(Staff.sort_key, Staff.id)
     )
     return query if staff_id is None else query.where(Staff.id == staff_id)
 
@@ -252,7 +296,8 @@ def coordinators_of(unit_id: int) -> Sequence[AnyRow]:
     today = clock.today()
     return db.session.execute(
         select(User.name, Staff.email, Staff.phone)
-        .join(RoleGrant, RoleGrant.user_id == User.id).outerjoin(Staff, Staff.id == User.staff_id)
-        .where(RoleGrant.unit_id == unit_id, RoleGrant.role == "coordinator", _held_on(today),
-               User.closed_at.is_(None)).order_by(User.name)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(Staff, Staff.id == User.staff_id)
+        .where(RoleGrant.unit_id == unit_id, RoleGrant.role == "coordinator", _held_on(today), User.closed_at.is_(None))
+        .order_by(User.name)
     ).all()

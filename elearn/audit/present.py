@@ -76,21 +76,59 @@ GROUPS: dict[str, str] = {
 
 # What the parts of a subject and the keys of details are called; the rest is shown as it was written.
 SUBJECTS: dict[str, str] = {
-    "account": N_("Tài khoản"), "unit": N_("Đơn vị"), "staff": N_("Cán bộ"), "mandate": N_("Văn bản"),
-    "list": N_("Danh sách"), "course": N_("Khóa học"), "attempt": N_("Bài làm"), "enrolment": N_("Ghi danh"),
-    "record": N_("Hồ sơ học"), "grant": N_("Vai trò"), "compliance": N_("Bảng tuân thủ"), "law": N_("Sổ văn bản"),
-    "backup": N_("Bản sao lưu"), "demo": N_("Dữ liệu mẫu"),
+    "account": N_("Tài khoản"),
+    "unit": N_("Đơn vị"),
+    "staff": N_("Cán bộ"),
+    "mandate": N_("Văn bản"),
+    "list": N_("Danh sách"),
+    "course": N_("Khóa học"),
+    "attempt": N_("Bài làm"),
+    "enrolment": N_("Ghi danh"),
+    "record": N_("Hồ sơ học"),
+    "grant": N_("Vai trò"),
+    "compliance": N_("Bảng tuân thủ"),
+    "law": N_("Sổ văn bản"),
+    "backup": N_("Bản sao lưu"),
+    "demo": N_("Dữ liệu mẫu"),
 }
 KEYS: dict[str, str] = {
-    "login": N_("Tên đăng nhập"), "name": N_("Tên"), "staff": N_("Cán bộ"), "role": N_("Vai trò"), "unit": N_("Đơn vị"),
-    "starts_on": N_("Từ ngày"), "ends_on": N_("Đến trước ngày"), "open": N_("Đang mở"), "kind": N_("Loại"),
-    "effective_on": N_("Hiệu lực từ"), "successor": N_("Đơn vị tiếp nhận"), "code": N_("Mã"), "rows": N_("Số dòng"),
-    "new": N_("Thêm mới"), "changed": N_("Thay đổi"), "position": N_("Chức vụ"), "reason": N_("Lý do"),
-    "round": N_("Lần"), "people": N_("Số người"), "line": N_("Thành phần"), "number": N_("Số, ký hiệu"),
-    "issued_on": N_("Ngày ký"), "courses": N_("Khóa học"), "units": N_("Số đơn vị"), "scan": N_("Bản chụp"),
-    "version": N_("Phiên bản"), "versions": N_("Phiên bản"), "course": N_("Khóa học"), "quiz": N_("Bài kiểm tra"),
-    "mark": N_("Điểm"), "format": N_("Định dạng"), "as_of": N_("Tính đến ngày"), "enrolments": N_("Ghi danh"),
-    "until": N_("Đến ngày"), "opened": N_("Mở mới"), "renamed": N_("Đổi tên"), "moved": N_("Chuyển"),
+    "login": N_("Tên đăng nhập"),
+    "name": N_("Tên"),
+    "staff": N_("Cán bộ"),
+    "role": N_("Vai trò"),
+    "unit": N_("Đơn vị"),
+    "starts_on": N_("Từ ngày"),
+    "ends_on": N_("Đến trước ngày"),
+    "open": N_("Đang mở"),
+    "kind": N_("Loại"),
+    "effective_on": N_("Hiệu lực từ"),
+    "successor": N_("Đơn vị tiếp nhận"),
+    "code": N_("Mã"),
+    "rows": N_("Số dòng"),
+    "new": N_("Thêm mới"),
+    "changed": N_("Thay đổi"),
+    "position": N_("Chức vụ"),
+    "reason": N_("Lý do"),
+    "round": N_("Lần"),
+    "people": N_("Số người"),
+    "line": N_("Thành phần"),
+    "number": N_("Số, ký hiệu"),
+    "issued_on": N_("Ngày ký"),
+    "courses": N_("Khóa học"),
+    "units": N_("Số đơn vị"),
+    "scan": N_("Bản chụp"),
+    "version": N_("Phiên bản"),
+    "versions": N_("Phiên bản"),
+    "course": N_("Khóa học"),
+    "quiz": N_("Bài kiểm tra"),
+    "mark": N_("Điểm"),
+    "format": N_("Định dạng"),
+    "as_of": N_("Tính đến ngày"),
+    "enrolments": N_("Ghi danh"),
+    "until": N_("Đến ngày"),
+    "opened": N_("Mở mới"),
+    "renamed": N_("Đổi tên"),
+    "moved": N_("Chuyển"),
 }
 # Under which key an event keeps the name of its subject.
 NAMES = {"account": "login", "mandate": "number", "staff": "code"}
@@ -114,8 +152,13 @@ def groups() -> list[tuple[str, str]]:
 
 def lines(rows: Sequence[Any]) -> list[Line]:
     return [
-        Line(row.at, sentence(row.word, row.name), subject(row.subject, row.details), changes(row.details),
-             facts(row.details))
+        Line(
+            row.at,
+            sentence(row.word, row.name),
+            subject(row.subject, row.details),
+            changes(row.details),
+            facts(row.details),
+        )
         for row in rows
     ]
 

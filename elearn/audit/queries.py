@@ -13,8 +13,13 @@ from elearn.kernel.db import AnySelect, db
 
 
 def listing(
-    scope: ColumnElement[bool], *, group: str = "", name: str = "", person: ColumnElement[bool] | None = None,
-    first: date | None = None, last: date | None = None,
+    scope: ColumnElement[bool],
+    *,
+    group: str = "",
+    name: str = "",
+    person: ColumnElement[bool] | None = None,
+    first: date | None = None,
+    last: date | None = None,
 ) -> AnySelect:
     """Events newest first. `scope` and `person` come from whoever knows the tree and the accounts.
 
@@ -22,7 +27,8 @@ def listing(
     """
     query = (
         select(AuditEvent.id, AuditEvent.at, AuditEvent.word, AuditEvent.name, AuditEvent.subject, AuditEvent.details)
-        .where(scope).order_by(AuditEvent.id.desc())
+        .where(scope)
+        .order_by(AuditEvent.id.desc())
     )
     if group:
         query = query.where(AuditEvent.word.startswith(f"{group}:", autoescape=True))
@@ -40,6 +46,8 @@ def listing(
 def last_subject(user_id: int, word: Did) -> str | None:
     """What an account last did this act to."""
     return db.session.scalar(
-        select(AuditEvent.subject).where(AuditEvent.user_id == user_id, AuditEvent.word == str(word))
-        .order_by(AuditEvent.id.desc()).limit(1)
+        select(AuditEvent.subject)
+        .where(AuditEvent.user_id == user_id, AuditEvent.word == str(word))
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
     )

@@ -29,8 +29,18 @@ def chain_hash(previous: str, place: int, row: Mapping[str, Any]) -> str:
     `row["at"]` is aware UTC; both databases keep its microseconds.
     """
     canonical = json.dumps(
-        [place, row["at"].isoformat(), row["word"], row["user_id"], row["name"], row["unit_id"], row["subject"],
-         row["details"]],
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+        [
+            place,
+            row["at"].isoformat(),
+            row["word"],
+            row["user_id"],
+            row["name"],
+            row["unit_id"],
+            row["subject"],
+            row["details"],
+        ],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
     )
     return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()

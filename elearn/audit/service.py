@@ -23,10 +23,23 @@ _QUEUE = "audit_queue"
 _PIECE = 2000  # rows of the trail in memory at once
 # One statement sees one moment on both databases, also while others write.
 _CHAIN = (
-    select(AuditHead.length.label("head_length"), AuditHead.hash.label("head_hash"), AuditEvent.id, AuditEvent.at,
-           AuditEvent.word, AuditEvent.user_id, AuditEvent.name, AuditEvent.unit_id, AuditEvent.subject,
-           AuditEvent.details, AuditEvent.previous_hash, AuditEvent.hash)
-    .select_from(AuditHead).outerjoin(AuditEvent, true()).order_by(AuditEvent.id)
+    select(
+        AuditHead.length.label("head_length"),
+        AuditHead.hash.label("head_hash"),
+        AuditEvent.id,
+        AuditEvent.at,
+        AuditEvent.word,
+        AuditEvent.user_id,
+        AuditEvent.name,
+        AuditEvent.unit_id,
+        AuditEvent.subject,
+        AuditEvent.details,
+        AuditEvent.previous_hash,
+        AuditEvent.hash,
+    )
+    .select_from(AuditHead)
+    .outerjoin(AuditEvent, true())
+    .order_by(AuditEvent.id)
 )
 
 

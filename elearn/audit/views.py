@@ -23,10 +23,16 @@ def index() -> Any:
     # Tree and accounts stand above this noun; the factory hands their rules down.
     scope = current_app.extensions["unit_scope"](AuditEvent.unit_id, current_actor())
     person = current_app.extensions["people_named"](AuditEvent.user_id, name)
-    found = paginate(queries.listing(scope, group=group, name=name, person=person, first=first, last=last),
-                     request.args.get("page", 1, type=int))
+    found = paginate(
+        queries.listing(scope, group=group, name=name, person=person, first=first, last=last),
+        request.args.get("page", 1, type=int),
+    )
     asked: dict[str, Any] = {"group": group or None, "name": name or None, "from": first, "to": last}
     return render_template(
-        "audit/index.html", lines=present.lines(found.rows), pages=found, groups=present.groups(), asked=asked,
+        "audit/index.html",
+        lines=present.lines(found.rows),
+        pages=found,
+        groups=present.groups(),
+        asked=asked,
         page_address=lambda n: url_for(".index", **asked, page=n),
     )

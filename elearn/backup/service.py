@@ -44,13 +44,19 @@ def revision() -> str:
 def create(path: Path, *, actor: Actor) -> dict[str, int]:
     """Write a backup; returns table → rows. Refuses to overwrite a file. Writes one audit entry afterwards."""
     if path.exists():
-        raise Refused(_("Tệp %(name)s đã có; bản sao lưu không ghi đè.", name=path.name), next_step=_("Chọn tên tệp khác."))
+        raise Refused(
+            _("Tệp %(name)s đã có; bản sao lưu không ghi đè.", name=path.name), next_step=_("Chọn tên tệp khác.")
+        )
     half_done = path.with_name(path.name + ".part")
     try:
         with zipfile.ZipFile(half_done, "w", zipfile.ZIP_DEFLATED) as archive:
             told = {table.name: _write_table(archive, table) for table in tables()}
-            manifest = {"format": FORMAT, "version": VERSION, "revision": revision(),
-                        "tables": {name: {"rows": rows, "sha256": digest} for name, (rows, digest) in told.items()}}
+            manifest = {
+                "format": FORMAT,
+                "version": VERSION,
+                "revision": revision(),
+                "tables": {name: {"rows": rows, "sha256": digest} for name, (rows, digest) in told.items()},
+            }
             archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         half_done.replace(path)
     finally:
@@ -85,11 +91,20 @@ def restore(path: Path, *, replace: bool, actor: Actor) -> dict[str, int]:
     """
     manifest = _manifest(path)
     if manifest["revision"] != revision():
-        raise Refused(_("Bản sao lưu thuộc phiên bản dữ liệu %(theirs)s, ở đây là %(ours)s.", theirs=manifest["revision"], ours=revision()),
-                      next_step=_("Dùng đúng phiên bản phần mềm đã tạo bản sao lưu, khôi phục rồi nâng cấp."))
+        raise Refused(
+            _(
+                "Bản sao lưu thuộc phiên bản dữ liệu %(theirs)s, ở đây là %(ours)s.",
+                theirs=manifest["revision"],
+                ours=revision(),
+            ),
+            next_step=_("Dùng đúng phiên bản phần mềm đã tạo bản sao lưu, khôi phục rồi nâng cấp."),
+        )
     filled = db.session.scalar(select(func.count()).select_from(db.metadata.tables["unit"])) or 0
     if filled and not replace:
-        raise Conflict(_("Cơ sở dữ liệu đang có dữ liệu."), next_step=_("Khôi phục vào cơ sở dữ liệu trống, hoặc thêm --replace để thay toàn bộ."))
+        raise Conflict(
+            _("Cơ sở dữ liệu đang có dữ liệu."),
+            next_step=_("Khôi phục vào cơ sở dữ liệu trống, hoặc thêm --replace để thay toàn bộ."),
+        )
     _empty()
     told = {}
     with zipfile.ZipFile(path) as archive:
@@ -105,7 +120,10 @@ def restore(path: Path, *, replace: bool, actor: Actor) -> dict[str, int]:
 
 
 def _manifest(path: Path) -> dict[str, Any]:
-    broken = Refused(_("Tệp %(name)s không phải bản sao lưu hoặc đã hỏng.", name=path.name), next_step=_("Chọn bản sao lưu khác. Chưa có gì bị thay đổi."))
+    broken = Refused(
+        _("Tệp %(name)s không phải bản sao lưu hoặc đã hỏng.", name=path.name),
+        next_step=_("Chọn bản sao lưu khác. Chưa có gì bị thay đổi."),
+    )
     try:
         with zipfile.ZipFile(path) as archive:
             manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
@@ -113,7 +131,11 @@ def _manifest(path: Path) -> dict[str, Any]:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise broken from error
     wanted = {table.name for table in tables()}
-    if manifest.get("format") != FORMAT or set(manifest["tables"]) != wanted or not {f"{name}.jsonl" for name in wanted} <= names:
+    if (
+        manifest.get("format") != FORMAT
+        or set(manifest["tables"]) != wanted
+        or not {f"{name}.jsonl" for name in wanted} <= names
+    ):
         raise broken
     return manifest
 
@@ -137,7 +159,9 @@ def _read_table(archive: zipfile.ZipFile, table: Table, told: dict[str, Any]) ->
     digest, rows, pending = hashlib.sha256(), 0, []
     for line in _lines(archive, table):
         digest.update(line)
-        pending.append({column.name: _typed(column, value) for column, value in zip(table.columns, json.loads(line), strict=True)})
+        pending.append(
+            {column.name: _typed(column, value) for column, value in zip(table.columns, json.loads(line), strict=True)}
+        )
         rows += 1
         if len(pending) >= PIECE:
             db.session.execute(insert(table), pending)
@@ -176,6 +200,6 @@ def _reset_sequences() -> None:
             name = db.session.scalar(text("SELECT pg_get_serial_sequence(:t, 'id')"), {"t": table.name})
             if name:
                 highest = db.session.scalar(select(func.max(table.c.id))) or 0
-                db.session.execute(text("SELECT setval(:s, :n, :called)"), {"s": name, "n": max(highest, 1), "called": highest > 0})
-
-
+                db.session.execute(
+                    text("SELECT setval(:s, :n, :called)"), {"s": name, "n": max(highest, 1), "called": highest > 0}
+                )

@@ -15,8 +15,13 @@ from elearn.kernel.db import unit_of_work
 from elearn.kernel.errors import Refusal
 
 cli = AppGroup("courses", help="The courses in courses/.")
-_folder = click.option("--path", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
-                       default=ROOT / "courses", help="The folder of courses (default: courses/).")
+_folder = click.option(
+    "--path",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=ROOT / "courses",
+    help="The folder of courses (default: courses/).",
+)
 
 
 def _checked(folder: Path) -> Library:
@@ -37,7 +42,9 @@ def check(folder: Path) -> None:
     library = _checked(folder)
     lessons = sum(len(course.lessons) for course in library.courses)
     questions = sum(len(quiz.questions) for course in library.courses for quiz in course.quizzes)
-    click.echo(f"{len(library.courses)} khóa học, {lessons} bài, {questions} câu hỏi, {len(library.law)} văn bản: không có lỗi.")
+    click.echo(
+        f"{len(library.courses)} khóa học, {lessons} bài, {questions} câu hỏi, {len(library.law)} văn bản: không có lỗi."
+    )
 
 
 @cli.command("publish")
@@ -54,5 +61,7 @@ def publish(folder: Path, dry_run: bool) -> None:
         if not dry_run:
             work.commit()
     for course in done:
-        click.echo(f"{course.slug}: phiên bản {course.number}{', mới công bố' if course.is_new else ', không đổi'}"
-                   f"{' (chạy thử, chưa ghi)' if dry_run else ''}")
+        click.echo(
+            f"{course.slug}: phiên bản {course.number}{', mới công bố' if course.is_new else ', không đổi'}"
+            f"{' (chạy thử, chưa ghi)' if dry_run else ''}"
+        )

@@ -9,10 +9,17 @@ from pathlib import Path
 
 from elearn.kernel.errors import Refused
 
-TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
 _LIVE = re.compile(
     rb"<\s*(script|foreignobject|iframe|embed|object|animate|set)\b|\bon[a-z]+\s*=|javascript:|<!(DOCTYPE|ENTITY)|"
-    rb"(href|src)\s*=\s*[\"'](?!#)", re.IGNORECASE
+    rb"(href|src)\s*=\s*[\"'](?!#)",
+    re.IGNORECASE,
 )
 
 

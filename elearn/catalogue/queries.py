@@ -97,7 +97,8 @@ def courses() -> Sequence[AnyRow]:
 def _newest() -> Any:
     return (
         select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
-        .group_by(CourseVersion.course_id).subquery()
+        .group_by(CourseVersion.course_id)
+        .subquery()
     )
 
 
@@ -109,8 +110,11 @@ def current_versions(course_ids: Sequence[int]) -> dict[int, int]:
 def published(slug: str) -> Outline:
     """The current version of a course by its slug, or Missing."""
     version_id = db.session.scalar(
-        select(CourseVersion.id).join(Course, Course.id == CourseVersion.course_id)
-        .where(Course.slug == slug).order_by(CourseVersion.number.desc()).limit(1)
+        select(CourseVersion.id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug)
+        .order_by(CourseVersion.number.desc())
+        .limit(1)
     )
     if version_id is None:
         raise Missing
@@ -157,21 +161,40 @@ def _house() -> str:
 @lru_cache(maxsize=512)
 def _outline(_house: str, version_id: int) -> Outline:
     version = db.session.execute(
-        select(CourseVersion, Course.slug).join(Course, Course.id == CourseVersion.course_id)
+        select(CourseVersion, Course.slug)
+        .join(Course, Course.id == CourseVersion.course_id)
         .where(CourseVersion.id == version_id)
     ).one_or_none()
     if version is None:
         raise Missing
     found, slug = version
     rows = db.session.execute(
-        select(Activity.id, Activity.key, Activity.kind, Activity.position, Activity.module_title, Activity.title,
-               Activity.minutes, Activity.required)
-        .where(Activity.version_id == version_id).order_by(Activity.position)
+        select(
+            Activity.id,
+            Activity.key,
+            Activity.kind,
+            Activity.position,
+            Activity.module_title,
+            Activity.title,
+            Activity.minutes,
+            Activity.required,
+        )
+        .where(Activity.version_id == version_id)
+        .order_by(Activity.position)
     )
     return Outline(
-        version_id=found.id, course_id=found.course_id, slug=slug, number=found.number, title=found.title,
-        summary=found.summary, hours=found.hours, audience=tuple(found.audience), outcomes=tuple(found.outcomes),
-        law=tuple(found.law), published_at=found.published_at, activities=tuple(ActivityOutline(*row) for row in rows),
+        version_id=found.id,
+        course_id=found.course_id,
+        slug=slug,
+        number=found.number,
+        title=found.title,
+        summary=found.summary,
+        hours=found.hours,
+        audience=tuple(found.audience),
+        outcomes=tuple(found.outcomes),
+        law=tuple(found.law),
+        published_at=found.published_at,
+        activities=tuple(ActivityOutline(*row) for row in rows),
     )
 
 
@@ -188,8 +211,9 @@ def _lesson(_house: str, activity_id: int) -> Lesson:
 @lru_cache(maxsize=256)
 def _quiz_form(_house: str, activity_id: int) -> AnyRow:
     row = db.session.execute(
-        select(QuizForm.intro, QuizForm.pass_percent, QuizForm.attempts, QuizForm.minutes, QuizForm.draw)
-        .where(QuizForm.activity_id == activity_id)
+        select(QuizForm.intro, QuizForm.pass_percent, QuizForm.attempts, QuizForm.minutes, QuizForm.draw).where(
+            QuizForm.activity_id == activity_id
+        )
     ).one_or_none()
     if row is None:
         raise Missing
@@ -200,6 +224,7 @@ def _quiz_form(_house: str, activity_id: int) -> AnyRow:
 def _questions(_house: str, activity_id: int) -> Mapping[int, QuestionData]:
     rows = db.session.execute(
         select(Question.id, Question.key, Question.kind, Question.outcome, Question.body)
-        .where(Question.activity_id == activity_id).order_by(Question.id)
+        .where(Question.activity_id == activity_id)
+        .order_by(Question.id)
     )
     return {row.id: QuestionData(*row) for row in rows}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,9 +24,41 @@ from elearn.kernel.text import fold
 
 TYPES = ["note", "tip", "warning", "law", "bad", "good"]
 _TAGS = {
-    "p", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
-    "strong", "em", "b", "i", "code", "pre", "sup", "sub", "a", "img", "br", "hr", "div", "span", "details", "summary",
-    "figure", "figcaption",
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "strong",
+    "em",
+    "b",
+    "i",
+    "code",
+    "pre",
+    "sup",
+    "sub",
+    "a",
+    "img",
+    "br",
+    "hr",
+    "div",
+    "span",
+    "details",
+    "summary",
+    "figure",
+    "figcaption",
 }
 _ATTRIBUTES = {
     "*": {"id", "class"},
@@ -91,8 +124,10 @@ class _Tree(Treeprocessor):
             if child.tag == "table":
                 parent.remove(child)
                 self.tables += 1  # each region is told apart by its number
-                frame = ElementTree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "region",
-                                                    "aria-label": f"Bảng {self.tables}"})
+                frame = ElementTree.Element(
+                    "div",
+                    {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": f"Bảng {self.tables}"},
+                )
                 frame.tail, child.tail = child.tail, None
                 frame.append(child)
                 parent.insert(place, frame)
@@ -101,7 +136,7 @@ class _Tree(Treeprocessor):
 
     def _pair(self, parent: ElementTree.Element) -> None:
         children = list(parent)
-        for first, second in zip(children, children[1:], strict=False):
+        for first, second in pairwise(children):
             if "bad" in first.get("class", "").split() and "good" in second.get("class", "").split():
                 place = list(parent).index(first)
                 pair = ElementTree.Element("div", {"class": "pair"})
@@ -116,7 +151,13 @@ def _markdown(links: Links, *, inline: bool) -> Markdown:
     if not inline:
         blocks = [{"name": name} for name in TYPES]
         extensions += [
-            "tables", "footnotes", "attr_list", "def_list", "toc", "sane_lists", "pymdownx.blocks.admonition",
+            "tables",
+            "footnotes",
+            "attr_list",
+            "def_list",
+            "toc",
+            "sane_lists",
+            "pymdownx.blocks.admonition",
             "pymdownx.blocks.details",
         ]
         settings = {
@@ -139,7 +180,11 @@ def _cite(text: str, links: Links) -> str:
 def clean_html(html: str) -> str:
     """The HTML that may be shown: allowed tags and attributes, own or https links only."""
     return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https", "mailto", "tel"}, link_rel="noopener",
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"https", "mailto", "tel"},
+        link_rel="noopener",
         attribute_filter=_only_plain_classes,
     )
 

@@ -44,10 +44,14 @@ def publish(library: Library, *, actor: Actor) -> list[Published]:
     before is left alone; otherwise a new version is written whole and never changes again.
     """
     if library.faults.errors:
-        raise Refused("\n".join(str(fault) for fault in library.faults.errors),
-                      next_step=_("Sửa các dòng đã nêu rồi công bố lại. Chưa có gì được ghi."))
+        raise Refused(
+            "\n".join(str(fault) for fault in library.faults.errors),
+            next_step=_("Sửa các dòng đã nêu rồi công bố lại. Chưa có gì được ghi."),
+        )
     law_service.load_registry(library.law, actor=actor)
-    names = {entry["slug"]: law_rules.document_name(entry["kind"], entry["number"], entry["title"]) for entry in library.law}
+    names = {
+        entry["slug"]: law_rules.document_name(entry["kind"], entry["number"], entry["title"]) for entry in library.law
+    }
     return [_publish_course(course, names, actor) for course in library.courses]
 
 
@@ -58,22 +62,37 @@ def _publish_course(course: CourseSource, law: dict[str, str], actor: Actor) -> 
     if course_id is None:
         course_id = db.session.scalar(insert(Course).returning(Course.id).values(slug=course.slug))
     known = db.session.execute(
-        select(CourseVersion.number).where(CourseVersion.course_id == course_id, CourseVersion.content_hash == fingerprint)
+        select(CourseVersion.number).where(
+            CourseVersion.course_id == course_id, CourseVersion.content_hash == fingerprint
+        )
     ).scalar_one_or_none()
     if known is not None:
         return Published(course.slug, known, is_new=False)
     last = db.session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course_id)) or 0
     version_id = db.session.scalar(
-        insert(CourseVersion).returning(CourseVersion.id).values(
-            course_id=course_id, number=last + 1, content_hash=fingerprint, title=course.title, summary=course.summary,
-            hours=course.hours, audience=course.audience, outcomes=course.outcomes, law=sorted(_cited(course)),
-            published_at=clock.now(), user_id=actor.user_id,
+        insert(CourseVersion)
+        .returning(CourseVersion.id)
+        .values(
+            course_id=course_id,
+            number=last + 1,
+            content_hash=fingerprint,
+            title=course.title,
+            summary=course.summary,
+            hours=course.hours,
+            audience=course.audience,
+            outcomes=course.outcomes,
+            law=sorted(_cited(course)),
+            published_at=clock.now(),
+            user_id=actor.user_id,
         )
     )
     _write_activities(course, int(version_id or 0), _links(law, pictures))
     for picture in pictures.values():
-        db.session.execute(insert_or(CourseFile).values(
-            sha256=picture.sha256, media_type=picture.media_type, content=picture.content).on_conflict_do_nothing())
+        db.session.execute(
+            insert_or(CourseFile)
+            .values(sha256=picture.sha256, media_type=picture.media_type, content=picture.content)
+            .on_conflict_do_nothing()
+        )
     record(Did.COURSE_PUBLISHED, actor, f"course:{course.slug}", version=last + 1, content_hash=fingerprint)
     return Published(course.slug, last + 1, is_new=True)
 
@@ -101,10 +120,20 @@ def _fingerprint(course: CourseSource, pictures: Iterable[Picture], law: dict[st
 def _plain(activity: Lesson | Quiz) -> list[Any]:
     if isinstance(activity, Lesson):
         return ["lesson", activity.id, activity.title, activity.minutes, activity.outcome, activity.law, activity.text]
-    return ["quiz", activity.id, activity.title, activity.intro, activity.pass_percent, activity.attempts,
-            activity.minutes, activity.draw,
-            [[q.id, q.kind, q.outcome, q.difficulty, q.critical, q.stem, q.parts, q.categories, q.law, q.explanation]
-             for q in activity.questions]]
+    return [
+        "quiz",
+        activity.id,
+        activity.title,
+        activity.intro,
+        activity.pass_percent,
+        activity.attempts,
+        activity.minutes,
+        activity.draw,
+        [
+            [q.id, q.kind, q.outcome, q.difficulty, q.critical, q.stem, q.parts, q.categories, q.law, q.explanation]
+            for q in activity.questions
+        ],
+    ]
 
 
 def _cited(course: CourseSource) -> set[str]:
@@ -129,28 +158,57 @@ def _write_activities(course: CourseSource, version_id: int, links: Links) -> No
             position += 1
             kind = "lesson" if isinstance(activity, Lesson) else "quiz"
             activity_id = db.session.scalar(
-                insert(Activity).returning(Activity.id).values(
-                    version_id=version_id, key=activity.id, kind=kind, position=position, module_title=module.title,
-                    title=activity.title, minutes=activity.minutes, required=True,
+                insert(Activity)
+                .returning(Activity.id)
+                .values(
+                    version_id=version_id,
+                    key=activity.id,
+                    kind=kind,
+                    position=position,
+                    module_title=module.title,
+                    title=activity.title,
+                    minutes=activity.minutes,
+                    required=True,
                 )
             )
             if isinstance(activity, Lesson):
                 page = render_lesson(activity.text, links)
-                db.session.execute(insert(LessonPage).values(
-                    activity_id=activity_id, html=page.html, contents=page.contents, blocks=page.blocks))
+                db.session.execute(
+                    insert(LessonPage).values(
+                        activity_id=activity_id, html=page.html, contents=page.contents, blocks=page.blocks
+                    )
+                )
             else:
                 _write_quiz(activity, int(activity_id or 0), links)
 
 
 def _write_quiz(quiz: Quiz, activity_id: int, links: Links) -> None:
-    db.session.execute(insert(QuizForm).values(
-        activity_id=activity_id, intro=quiz.intro, pass_percent=quiz.pass_percent, attempts=quiz.attempts,
-        minutes=quiz.minutes, draw=quiz.draw))
-    db.session.execute(insert(Question), [
-        {"activity_id": activity_id, "key": q.id, "kind": q.kind, "outcome": q.outcome, "difficulty": q.difficulty,
-         "critical": q.critical, "law": q.law, "body": _body(q, links)}
-        for q in quiz.questions
-    ])
+    db.session.execute(
+        insert(QuizForm).values(
+            activity_id=activity_id,
+            intro=quiz.intro,
+            pass_percent=quiz.pass_percent,
+            attempts=quiz.attempts,
+            minutes=quiz.minutes,
+            draw=quiz.draw,
+        )
+    )
+    db.session.execute(
+        insert(Question),
+        [
+            {
+                "activity_id": activity_id,
+                "key": q.id,
+                "kind": q.kind,
+                "outcome": q.outcome,
+                "difficulty": q.difficulty,
+                "critical": q.critical,
+                "law": q.law,
+                "body": _body(q, links),
+            }
+            for q in quiz.questions
+        ],
+    )
 
 
 def _body(question: QuestionSource, links: Links) -> dict[str, Any]:
@@ -158,8 +216,10 @@ def _body(question: QuestionSource, links: Links) -> dict[str, Any]:
         {**part, "text": render_words(part["text"], links), "feedback": render_words(part["feedback"], links)}
         for part in question.parts
     ]
-    body: dict[str, Any] = {"stem": render_words(question.stem, links),
-                            "explanation": render_words(question.explanation, links) if question.explanation else ""}
+    body: dict[str, Any] = {
+        "stem": render_words(question.stem, links),
+        "explanation": render_words(question.explanation, links) if question.explanation else "",
+    }
     key = {"mc1": "options", "mr": "options", "or": "items", "cl": "cards"}[question.kind]
     body[key] = parts
     if question.categories:

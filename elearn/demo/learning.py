@@ -20,9 +20,16 @@ FINISHED, BEGUN = 0.52, 0.28
 def play(mandate_id: int, learner: Actor, luck: Random) -> None:
     """Give every enrolment under the mandate a past; the demo's own learner is left in the middle."""
     rows = db.session.execute(
-        select(LearningRecord.id, LearningRecord.staff_id, LearningRecord.version_id, Enrolment.unit_id, Enrolment.registered_at)
+        select(
+            LearningRecord.id,
+            LearningRecord.staff_id,
+            LearningRecord.version_id,
+            Enrolment.unit_id,
+            Enrolment.registered_at,
+        )
         .join(Enrolment, Enrolment.record_id == LearningRecord.id)
-        .where(Enrolment.mandate_id == mandate_id).order_by(LearningRecord.id)
+        .where(Enrolment.mandate_id == mandate_id)
+        .order_by(LearningRecord.id)
     ).all()
     zeal: dict[int, float] = {}
     progress, records = [], []
@@ -43,16 +50,29 @@ def play(mandate_id: int, learner: Actor, luck: Random) -> None:
         started = row.registered_at + timedelta(days=luck.randint(1, 12), minutes=luck.randint(0, 500))
         steps = _times(started, done, luck)
         progress += [
-            {"record_id": row.id, "activity_id": activity.id, "opened_at": at, "block": 0, "sequence": 0, "seen_at": at,
-             "completed_at": at, "best_percent": luck.choice([80, 85, 90, 100]) if activity.kind == "quiz" else None}
+            {
+                "record_id": row.id,
+                "activity_id": activity.id,
+                "opened_at": at,
+                "block": 0,
+                "sequence": 0,
+                "seen_at": at,
+                "completed_at": at,
+                "best_percent": luck.choice([80, 85, 90, 100]) if activity.kind == "quiz" else None,
+            }
             for activity, at in zip(activities, steps, strict=False)
         ]
-        records.append({"b_id": row.id, "started": steps[0], "completed": steps[-1] if done == len(activities) else None})
+        records.append(
+            {"b_id": row.id, "started": steps[0], "completed": steps[-1] if done == len(activities) else None}
+        )
     if progress:
         db.session.execute(insert(ActivityProgress), progress)
         db.session.connection().execute(
-            update(LearningRecord.__table__).where(LearningRecord.__table__.c.id == bindparam("b_id"))
-            .values(started_at=bindparam("started"), completed_at=bindparam("completed")), records)
+            update(LearningRecord.__table__)
+            .where(LearningRecord.__table__.c.id == bindparam("b_id"))
+            .values(started_at=bindparam("started"), completed_at=bindparam("completed")),
+            records,
+        )
 
 
 def _times(started: datetime, count: int, luck: Random) -> list[datetime]:

@@ -6,23 +6,147 @@ from random import Random
 
 # Family names by roughly how common they are in the north.
 FAMILIES = (
-    ["Nguyễn"] * 34 + ["Trần"] * 11 + ["Lê"] * 9 + ["Phạm"] * 7 + ["Hoàng"] * 5 + ["Vũ"] * 5 + ["Đặng"] * 3 + ["Bùi"] * 3
-    + ["Đỗ"] * 3 + ["Ngô"] * 2 + ["Dương"] * 2 + ["Đào"] * 2 + ["Đinh"] * 2 + ["Trịnh"] * 2 + ["Phan"] * 2 + ["Lương"] * 2
+    ["Nguyễn"] * 34
+    + ["Trần"] * 11
+    + ["Lê"] * 9
+    + ["Phạm"] * 7
+    + ["Hoàng"] * 5
+    + ["Vũ"] * 5
+    + ["Đặng"] * 3
+    + ["Bùi"] * 3
+    + ["Đỗ"] * 3
+    + ["Ngô"] * 2
+    + ["Dương"] * 2
+    + ["Đào"] * 2
+    + ["Đinh"] * 2
+    + ["Trịnh"] * 2
+    + ["Phan"] * 2
+    + ["Lương"] * 2
     + ["Mai", "Tạ", "Lưu", "Kiều", "Nghiêm", "Chu", "Khuất", "Phùng", "Cao", "Hà", "Quách", "Doãn", "Lại", "Âu", "Ông"]
 )
 MIDDLES = {
-    "f": ["Thị", "Thị", "Thị", "Thị Thu", "Thị Thanh", "Thị Bích", "Thị Hồng", "Ngọc", "Thu", "Thanh", "Minh", "Phương",
-          "Khánh", "Bảo", "Hoàng", "Diệu", "Thùy", "Hải", "Quỳnh", "Ánh"],
-    "m": ["Văn", "Văn", "Văn", "Đức", "Minh", "Quang", "Hữu", "Xuân", "Đình", "Ngọc", "Tiến", "Anh", "Hoàng", "Thanh",
-          "Công", "Mạnh", "Trung", "Thế", "Duy", "Việt"],
+    "f": [
+        "Thị",
+        "Thị",
+        "Thị",
+        "Thị Thu",
+        "Thị Thanh",
+        "Thị Bích",
+        "Thị Hồng",
+        "Ngọc",
+        "Thu",
+        "Thanh",
+        "Minh",
+        "Phương",
+        "Khánh",
+        "Bảo",
+        "Hoàng",
+        "Diệu",
+        "Thùy",
+        "Hải",
+        "Quỳnh",
+        "Ánh",
+    ],
+    "m": [
+        "Văn",
+        "Văn",
+        "Văn",
+        "Đức",
+        "Minh",
+        "Quang",
+        "Hữu",
+        "Xuân",
+        "Đình",
+        "Ngọc",
+        "Tiến",
+        "Anh",
+        "Hoàng",
+        "Thanh",
+        "Công",
+        "Mạnh",
+        "Trung",
+        "Thế",
+        "Duy",
+        "Việt",
+    ],
 }
 GIVENS = {
-    "f": ["Hà", "Hương", "Lan", "Hoa", "Thủy", "Trang", "Linh", "Huyền", "Ngân", "Nga", "Yến", "Oanh", "Hạnh", "Hằng",
-          "Thảo", "Mai", "Dung", "Nhung", "Ánh", "Vân", "Chi", "Giang", "Hiền", "Loan", "Phượng", "Quyên", "Tâm", "Thoa",
-          "Tuyết", "Xuyến", "Duyên", "Đào", "Ngọc", "Ly", "Uyên", "Én"],
-    "m": ["Hùng", "Dũng", "Tuấn", "Thắng", "Nam", "Sơn", "Hải", "Long", "Cường", "Đức", "Việt", "Hưng", "Quân", "Kiên",
-          "Trung", "Phong", "Khoa", "Thành", "Tùng", "Vinh", "Bình", "An", "Bách", "Chiến", "Duy", "Đạt", "Hiếu", "Khánh",
-          "Lâm", "Mạnh", "Nghĩa", "Phúc", "Quyết", "Tài", "Thịnh", "Ước"],
+    "f": [
+        "Hà",
+        "Hương",
+        "Lan",
+        "Hoa",
+        "Thủy",
+        "Trang",
+        "Linh",
+        "Huyền",
+        "Ngân",
+        "Nga",
+        "Yến",
+        "Oanh",
+        "Hạnh",
+        "Hằng",
+        "Thảo",
+        "Mai",
+        "Dung",
+        "Nhung",
+        "Ánh",
+        "Vân",
+        "Chi",
+        "Giang",
+        "Hiền",
+        "Loan",
+        "Phượng",
+        "Quyên",
+        "Tâm",
+        "Thoa",
+        "Tuyết",
+        "Xuyến",
+        "Duyên",
+        "Đào",
+        "Ngọc",
+        "Ly",
+        "Uyên",
+        "Én",
+    ],
+    "m": [
+        "Hùng",
+        "Dũng",
+        "Tuấn",
+        "Thắng",
+        "Nam",
+        "Sơn",
+        "Hải",
+        "Long",
+        "Cường",
+        "Đức",
+        "Việt",
+        "Hưng",
+        "Quân",
+        "Kiên",
+        "Trung",
+        "Phong",
+        "Khoa",
+        "Thành",
+        "Tùng",
+        "Vinh",
+        "Bình",
+        "An",
+        "Bách",
+        "Chiến",
+        "Duy",
+        "Đạt",
+        "Hiếu",
+        "Khánh",
+        "Lâm",
+        "Mạnh",
+        "Nghĩa",
+        "Phúc",
+        "Quyết",
+        "Tài",
+        "Thịnh",
+        "Ước",
+    ],
 }
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from elearn.demo.names import full_names
-
 from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import db
 from elearn.kernel.text import fold, name_sort_key
@@ -23,17 +22,30 @@ MAIL = "hanoi.example"  # a name reserved for examples: no letter ever arrives
 WITHOUT_SPOKESPERSON = 23
 
 WARD = [
-    (PressRole.LEADER, "Chủ tịch UBND {kind}"), (PressRole.LEADER, "Phó Chủ tịch UBND {kind}"),
-    (PressRole.SPOKESPERSON, "Chánh Văn phòng HĐND và UBND"), (PressRole.AUTHORISED, "Phó Chủ tịch UBND {kind}"),
-    (PressRole.COMMS, "Công chức Văn hóa - Xã hội"), (PressRole.COMMS, "Chuyên viên Trung tâm Phục vụ hành chính công {kind}"),
-    (PressRole.STAFF, "Công chức Tư pháp - Hộ tịch"), (PressRole.STAFF, "Công chức Địa chính - Xây dựng"),
-    (PressRole.STAFF, "Kế toán"), (PressRole.STAFF, "Văn thư"),
+    (PressRole.LEADER, "Chủ tịch UBND {kind}"),
+    (PressRole.LEADER, "Phó Chủ tịch UBND {kind}"),
+    (PressRole.SPOKESPERSON, "Chánh Văn phòng HĐND và UBND"),
+    (PressRole.AUTHORISED, "Phó Chủ tịch UBND {kind}"),
+    (PressRole.COMMS, "Công chức Văn hóa - Xã hội"),
+    (PressRole.COMMS, "Chuyên viên Trung tâm Phục vụ hành chính công {kind}"),
+    (PressRole.STAFF, "Công chức Tư pháp - Hộ tịch"),
+    (PressRole.STAFF, "Công chức Địa chính - Xây dựng"),
+    (PressRole.STAFF, "Kế toán"),
+    (PressRole.STAFF, "Văn thư"),
 ]
 OFFICE = [
-    (PressRole.LEADER, "Giám đốc"), (PressRole.LEADER, "Phó Giám đốc"), (PressRole.SPOKESPERSON, "Chánh Văn phòng"),
-    (PressRole.AUTHORISED, "Phó Giám đốc"), (PressRole.COMMS, "Chuyên viên Văn phòng"), (PressRole.COMMS, "Quản trị trang thông tin điện tử"),
-    (PressRole.COMMS, "Phó Chánh Văn phòng"), (PressRole.STAFF, "Trưởng phòng Tổ chức - Hành chính"), (PressRole.STAFF, "Chuyên viên Thanh tra"),
-    (PressRole.STAFF, "Chuyên viên Kế hoạch - Tài chính"), (PressRole.STAFF, "Chuyên viên Pháp chế"), (PressRole.STAFF, "Văn thư - Lưu trữ"),
+    (PressRole.LEADER, "Giám đốc"),
+    (PressRole.LEADER, "Phó Giám đốc"),
+    (PressRole.SPOKESPERSON, "Chánh Văn phòng"),
+    (PressRole.AUTHORISED, "Phó Giám đốc"),
+    (PressRole.COMMS, "Chuyên viên Văn phòng"),
+    (PressRole.COMMS, "Quản trị trang thông tin điện tử"),
+    (PressRole.COMMS, "Phó Chánh Văn phòng"),
+    (PressRole.STAFF, "Trưởng phòng Tổ chức - Hành chính"),
+    (PressRole.STAFF, "Chuyên viên Thanh tra"),
+    (PressRole.STAFF, "Chuyên viên Kế hoạch - Tài chính"),
+    (PressRole.STAFF, "Chuyên viên Pháp chế"),
+    (PressRole.STAFF, "Văn thư - Lưu trữ"),
 ]
 KINDS = {"phuong": "phường", "xa": "xã"}
 
@@ -62,18 +74,38 @@ def load_people(units: Sequence[Any], since: date, recorded_at: datetime) -> lis
     luck = Random(SEED)  # noqa: S311  invented people, not secrets
     planned = posts(units)
     names = full_names(luck, len(planned))
-    db.session.execute(insert(Staff), [
-        {"code": f"BD-{number:04d}", "full_name": name, "sort_key": name_sort_key(name), "folded": fold(name),
-         "email": f"{_mailbox(name)}.{number:04d}@{MAIL}", "phone": f"024 0000 {number:04d}", "recorded_at": recorded_at}
-        for number, name in enumerate(names, start=1)
-    ])
+    db.session.execute(
+        insert(Staff),
+        [
+            {
+                "code": f"BD-{number:04d}",
+                "full_name": name,
+                "sort_key": name_sort_key(name),
+                "folded": fold(name),
+                "email": f"{_mailbox(name)}.{number:04d}@{MAIL}",
+                "phone": f"024 0000 {number:04d}",
+                "recorded_at": recorded_at,
+            }
+            for number, name in enumerate(names, start=1)
+        ],
+    )
     ids = dict(db.session.execute(select(Staff.code, Staff.id).where(Staff.code.like("BD-%"))).tuples().all())
     ordered = [ids[f"BD-{number:04d}"] for number in range(1, len(planned) + 1)]
-    db.session.execute(insert(Assignment), [
-        {"staff_id": staff_id, "unit_id": post.unit_id, "position": post.position, "press_role": str(post.role),
-         "starts_on": since, "ends_on": FOREVER, "recorded_at": recorded_at}
-        for staff_id, post in zip(ordered, planned, strict=True)
-    ])
+    db.session.execute(
+        insert(Assignment),
+        [
+            {
+                "staff_id": staff_id,
+                "unit_id": post.unit_id,
+                "position": post.position,
+                "press_role": str(post.role),
+                "starts_on": since,
+                "ends_on": FOREVER,
+                "recorded_at": recorded_at,
+            }
+            for staff_id, post in zip(ordered, planned, strict=True)
+        ],
+    )
     return ordered
 
 
@@ -85,5 +117,3 @@ def _mailbox(name: str) -> str:
 def founded() -> date:
     """The first day of the units: two-tier local government began."""
     return date(2025, 7, 1)
-
-

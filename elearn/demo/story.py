@@ -62,8 +62,13 @@ def load(password: str) -> dict[str, str]:
     learning.play(mandate_id, actors["hocvien"], Random(SEED))  # noqa: S311  a story, not a secret
     record(Did.DEMO_LOADED, MACHINE, "demo:story")
     return {
-        "hocvien": "học viên", "daumoi": "đầu mối đơn vị", "thutruong": "thủ trưởng đơn vị", "giangvien": "giảng viên",
-        "so": "Sở", "thanhpho": "UBND Thành phố", "quantri": "quản trị",
+        "hocvien": "học viên",
+        "daumoi": "đầu mối đơn vị",
+        "thutruong": "thủ trưởng đơn vị",
+        "giangvien": "giảng viên",
+        "so": "Sở",
+        "thanhpho": "UBND Thành phố",
+        "quantri": "quản trị",
     }
 
 
@@ -82,16 +87,29 @@ def _accounts(password: str, unit_ids: dict[str, int]) -> dict[str, Actor]:
         ("daumoi", by_role["comms"], [(Role.COORDINATOR, WARD)]),
         ("thutruong", by_role["leader"], [(Role.UNIT_HEAD, WARD), (Role.COORDINATOR, WARD)]),
         ("giangvien", None, [(Role.INSTRUCTOR, CITY)]),
-        ("so", people.staff_under(unit_ids[DEPARTMENT], today)[0], [(Role.DEPARTMENT, CITY), (Role.COORDINATOR, DEPARTMENT)]),
+        (
+            "so",
+            people.staff_under(unit_ids[DEPARTMENT], today)[0],
+            [(Role.DEPARTMENT, CITY), (Role.COORDINATOR, DEPARTMENT)],
+        ),
         ("thanhpho", None, [(Role.CITY_READER, CITY)]),
         ("quantri", None, [(Role.ADMIN, CITY)]),
     ]
     invented = {"giangvien": "Lương Thị Minh Tâm", "thanhpho": "Đinh Quang Vinh", "quantri": "Chu Việt Hưng"}
     made = {}
     for login, staff, roles in seats:
-        user = accounts.open_account(login, staff.full_name if staff else invented[login], staff_id=staff.id if staff else None,
-                                     password_hash=hashed, must_change=False, actor=MACHINE)
-        held = [(accounts.grant_role(user.id, role, unit_ids[code], starts_on=founded(), actor=MACHINE), role, code) for role, code in roles]
+        user = accounts.open_account(
+            login,
+            staff.full_name if staff else invented[login],
+            staff_id=staff.id if staff else None,
+            password_hash=hashed,
+            must_change=False,
+            actor=MACHINE,
+        )
+        held = [
+            (accounts.grant_role(user.id, role, unit_ids[code], starts_on=founded(), actor=MACHINE), role, code)
+            for role, code in roles
+        ]
         own = tuple(Seat(grant.id, role, unit_ids[code], code) for grant, role, code in held)
         made[login] = Actor(user.id, user.staff_id, user.name, own[0] if own else None, own)
     return made
@@ -110,8 +128,14 @@ def _mandate(today: date, everyone: Sequence[Any], department: Actor) -> int:
             mandates_service.LineWish(LineRule.EVERY, "spokesperson", 0, (press, cyber)),
             mandates_service.LineWish(LineRule.AT_LEAST, "comms", 2, (press, cyber)),
         ]
-        mandates_service.set_scope(mandate_id, course_ids=course_ids, unit_ids=[u.id for u in everyone if u.code != CITY],
-                                   lines=wishes, revision=1, actor=department)
+        mandates_service.set_scope(
+            mandate_id,
+            course_ids=course_ids,
+            unit_ids=[u.id for u in everyone if u.code != CITY],
+            lines=wishes,
+            revision=1,
+            actor=department,
+        )
         mandates_service.publish_mandate(mandate_id, revision=2, actor=department)
     return mandate_id
 
@@ -136,9 +160,16 @@ def _lists(today: date, mandate_id: int, actors: dict[str, Actor]) -> None:
             continue  # waits for its head
         with _on(day + timedelta(days=2), 10):
             if place % 31 == 11:
-                registrations_service.return_list(row.list_id, "Phó Chủ tịch đã chuyển công tác, đề nghị cử người khác.", revision=revision, actor=root)
+                registrations_service.return_list(
+                    row.list_id,
+                    "Phó Chủ tịch đã chuyển công tác, đề nghị cử người khác.",
+                    revision=revision,
+                    actor=root,
+                )
             else:
-                registrations_service.approve_list(row.list_id, revision=revision, actor=actors["thutruong"] if codes[row.unit_id] == WARD else root)
+                registrations_service.approve_list(
+                    row.list_id, revision=revision, actor=actors["thutruong"] if codes[row.unit_id] == WARD else root
+                )
 
 
 def _fill(list_id: int, unit_id: int, lines: Sequence[Any], clerk: Actor) -> None:
@@ -149,5 +180,6 @@ def _fill(list_id: int, unit_id: int, lines: Sequence[Any], clerk: Actor) -> Non
         if wanted:
             registrations_service.add_people(list_id, line.id, wanted, actor=clerk)
         if len(wanted) < max(line.minimum, 1):
-            registrations_service.excuse_line(list_id, line.id, "Đơn vị đang kiện toàn người phát ngôn, sẽ bổ sung khi có quyết định.",
-                                              actor=clerk)
+            registrations_service.excuse_line(
+                list_id, line.id, "Đơn vị đang kiện toàn người phát ngôn, sẽ bổ sung khi có quyết định.", actor=clerk
+            )

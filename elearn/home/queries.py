@@ -29,13 +29,26 @@ def workplace(actor: Actor) -> Workplace | None:
     row = db.session.execute(
         select(UnitPeriod.name, User.name, Staff.phone, Staff.email)
         .select_from(Assignment)
-        .join(UnitPeriod, (UnitPeriod.unit_id == Assignment.unit_id)
-              & (UnitPeriod.valid_from <= today) & (UnitPeriod.valid_to > today))
-        .outerjoin(UnitReach, (UnitReach.descendant_id == Assignment.unit_id)
-                   & (UnitReach.valid_from <= today) & (UnitReach.valid_to > today))
-        .outerjoin(RoleGrant, (RoleGrant.unit_id == UnitReach.ancestor_id) & (RoleGrant.role == str(Role.COORDINATOR))
-                   & (RoleGrant.starts_on <= today) & (RoleGrant.ends_on > today)
-                   & (RoleGrant.user_id != actor.user_id))
+        .join(
+            UnitPeriod,
+            (UnitPeriod.unit_id == Assignment.unit_id)
+            & (UnitPeriod.valid_from <= today)
+            & (UnitPeriod.valid_to > today),
+        )
+        .outerjoin(
+            UnitReach,
+            (UnitReach.descendant_id == Assignment.unit_id)
+            & (UnitReach.valid_from <= today)
+            & (UnitReach.valid_to > today),
+        )
+        .outerjoin(
+            RoleGrant,
+            (RoleGrant.unit_id == UnitReach.ancestor_id)
+            & (RoleGrant.role == str(Role.COORDINATOR))
+            & (RoleGrant.starts_on <= today)
+            & (RoleGrant.ends_on > today)
+            & (RoleGrant.user_id != actor.user_id),
+        )
         .outerjoin(User, (User.id == RoleGrant.user_id) & User.closed_at.is_(None))
         .outerjoin(Staff, Staff.id == User.staff_id)
         .where(Assignment.staff_id == actor.staff_id, Assignment.starts_on <= today, Assignment.ends_on > today)

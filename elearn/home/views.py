@@ -17,8 +17,11 @@ section = Section("home", __name__)
 
 # Where a role starts its day; everybody else starts with their own duties.
 STARTS: dict[Role | None, str] = {
-    Role.COORDINATOR: "reports.unit", Role.UNIT_HEAD: "reports.unit", Role.DEPARTMENT: "reports.overview",
-    Role.CITY_READER: "reports.overview", Role.ADMIN: "accounts.index",
+    Role.COORDINATOR: "reports.unit",
+    Role.UNIT_HEAD: "reports.unit",
+    Role.DEPARTMENT: "reports.overview",
+    Role.CITY_READER: "reports.overview",
+    Role.ADMIN: "accounts.index",
 }
 
 
@@ -37,5 +40,6 @@ def duties() -> Any:
     enrolments = learning.enrolments_of(actor.staff_id)
     progress = learning.progress_of({row.record_id for row in enrolments})
     found = present.duties(enrolments, progress, clock.today())
-    return render_template("home/duties.html", duties=found, lede=present.lede(found),
-                           workplace=queries.workplace(actor))
+    return render_template(
+        "home/duties.html", duties=found, lede=present.lede(found), workplace=queries.workplace(actor)
+    )

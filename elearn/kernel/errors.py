@@ -4,7 +4,7 @@ The message is the Vietnamese sentence the person reads: what happened and what 
 """
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
     """Base of every refusal; `status` is the HTTP status the error page answers with."""
 
     status = 422

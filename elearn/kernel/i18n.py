@@ -54,14 +54,14 @@ def _catalogue(code: str) -> Translations:
     return Translations(compiled)
 
 
-def _(message: str, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """The sentence in the reader's language, with its values put in."""
     code = _language.get()
     text = _catalogue(code).gettext(message) if message and code != SOURCE else message  # "" is the header
     return text % values if values else text
 
 
-def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
+def ngettext(singular: str, plural: str, number: int, /, **values: object) -> str:
     """The sentence for `number` things; Vietnamese has one form, English two."""
     values.setdefault("num", number)
     code = _language.get()

@@ -35,7 +35,7 @@ def fold(text: str) -> str:
 def _syllable_key(word: str) -> tuple[str, str]:
     letters, tone = "", "0"
     for char in word:
-        base, *marks = unicodedata.normalize("NFD", char)
+        base, *marks = list(unicodedata.normalize("NFD", char))
         shaped = unicodedata.normalize("NFC", base + "".join(m for m in marks if m in _SHAPES))
         tone = next((_TONES[m] for m in marks if m in _TONES), tone)
         letters += _LETTER_KEY.get(shaped) or _LETTER_KEY.get(base) or _other_key(shaped)

@@ -25,11 +25,16 @@ class Shown:
 def shown(document: LegalDocument, day: date) -> Shown:
     """The document with its status on a day."""
     return Shown(
-        slug=document.slug, name=rules.document_name(document.kind, document.number, document.title),
-        title=document.title, issuer=document.issuer, issued_on=document.issued_on,
-        effective_from=document.effective_from, effective_to=document.effective_to,
-        status=rules.status_on(day, status=document.status, effective_from=document.effective_from,
-                               effective_to=document.effective_to),
+        slug=document.slug,
+        name=rules.document_name(document.kind, document.number, document.title),
+        title=document.title,
+        issuer=document.issuer,
+        issued_on=document.issued_on,
+        effective_from=document.effective_from,
+        effective_to=document.effective_to,
+        status=rules.status_on(
+            day, status=document.status, effective_from=document.effective_from, effective_to=document.effective_to
+        ),
     )
 
 

@@ -14,7 +14,9 @@ from elearn.law.models import LegalDocument
 def documents() -> Sequence[LegalDocument]:
     """Every document, newest first; those without a confirmed date last."""
     return db.session.scalars(
-        select(LegalDocument).order_by(LegalDocument.issued_on.is_(None), LegalDocument.issued_on.desc(), LegalDocument.slug)
+        select(LegalDocument).order_by(
+            LegalDocument.issued_on.is_(None), LegalDocument.issued_on.desc(), LegalDocument.slug
+        )
     ).all()
 
 

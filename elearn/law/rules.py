@@ -26,7 +26,7 @@ def article_name(anchor: str) -> str:
     rest = anchor
     while match := _ANCHOR.match(rest):
         names.append(f"{_PARTS[match.group(1)]} {match.group(2)}")
-        rest = rest[match.end():].removeprefix("-")
+        rest = rest[match.end() :].removeprefix("-")
     return " ".join(reversed(names))
 
 

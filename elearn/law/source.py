@@ -11,12 +11,16 @@ STATUSES = ("in_force", "replaced", "not_yet", "unconfirmed")
 def entry_of(taker: Any) -> dict[str, Any]:
     """One document, taken with every fault noted (taker: elearn.catalogue.source.located.Taker)."""
     entry = {
-        "slug": taker.text("slug"), "number": taker.text("number", required=False), "title": taker.text("title"),
-        "kind": taker.text("kind"), "issuer": taker.text("issuer", required=False),
+        "slug": taker.text("slug"),
+        "number": taker.text("number", required=False),
+        "title": taker.text("title"),
+        "kind": taker.text("kind"),
+        "issuer": taker.text("issuer", required=False),
         "issued_on": taker.take("issued_on", date, required=False),
         "effective_from": taker.take("effective_from", date, required=False),
         "effective_to": taker.take("effective_to", date, required=False),
-        "status": taker.text("status"), "replaced_by": taker.texts("replaced_by", required=False),
+        "status": taker.text("status"),
+        "replaced_by": taker.texts("replaced_by", required=False),
         "confidence": taker.text("confidence"),
     }
     if entry["status"] not in STATUSES:

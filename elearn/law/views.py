@@ -25,5 +25,10 @@ def index() -> Any:
 def show(slug: str) -> Any:
     document = queries.document(slug)
     newer = [present.shown(d, clock.today()) for d in queries.named(document.replaced_by).values()]
-    return render_template("law/show.html", document=present.shown(document, clock.today()), newer=newer,
-                           today=clock.today(), told=present.day_or_unknown)
+    return render_template(
+        "law/show.html",
+        document=present.shown(document, clock.today()),
+        newer=newer,
+        today=clock.today(),
+        told=present.day_or_unknown,
+    )

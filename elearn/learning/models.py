@@ -37,8 +37,14 @@ class Enrolment(db.Model):
     __table_args__ = (
         UniqueConstraint("staff_id", "course_id", "mandate_id"),
         # NULLs are distinct in a unique constraint: own choice needs its own.
-        Index("uq_enrolment_own_choice", "staff_id", "course_id", unique=True,
-              sqlite_where=text("mandate_id IS NULL"), postgresql_where=text("mandate_id IS NULL")),
+        Index(
+            "uq_enrolment_own_choice",
+            "staff_id",
+            "course_id",
+            unique=True,
+            sqlite_where=text("mandate_id IS NULL"),
+            postgresql_where=text("mandate_id IS NULL"),
+        ),
         Index("ix_enrolment_mandate_unit", "mandate_id", "unit_id", "course_id"),
     )
 

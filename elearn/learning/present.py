@@ -139,9 +139,14 @@ def _task(slug: str, activity: ActivityOutline, number: str) -> Task:
     quiz = activity.kind == "quiz"
     endpoint = "quizzes.show" if quiz else "learning.lesson"
     return Task(
-        id=activity.id, key=activity.key, kind=activity.kind, title=activity.title, number=number,
+        id=activity.id,
+        key=activity.key,
+        kind=activity.kind,
+        title=activity.title,
+        number=number,
         label=_("bài “%(title)s”", title=activity.title) if quiz else _("bài %(number)s", number=number),
-        minutes=activity.minutes, required=activity.required,
+        minutes=activity.minutes,
+        required=activity.required,
         pass_percent=catalogue.quiz_form(activity.id).pass_percent if quiz else None,
         href=url_for(endpoint, slug=slug, key=activity.key),
     )
@@ -158,13 +163,21 @@ def course_map(outline: Outline, progress: Mapping[int, Progress], current: str 
     tasks = tasks_of(outline)
     modules = [activity.module_title for activity in outline.activities]
     steps = zip(modules, (_step(task, progress.get(task.id), current) for task in tasks), strict=True)
-    parts = [Part(title, [step for _module, step in group])
-             for title, group in groupby(steps, key=lambda pair: pair[0])]
+    parts = [
+        Part(title, [step for _module, step in group]) for title, group in groupby(steps, key=lambda pair: pair[0])
+    ]
     missing = unmet(tasks, progress)
     required = [task for task in tasks if task.required]
     return CourseMap(
-        title=outline.title, slug=outline.slug, version=outline.number, hours=hours(outline), tasks=tasks, parts=parts,
-        done=len(required) - len(missing), required=len(required), unmet=missing,
+        title=outline.title,
+        slug=outline.slug,
+        version=outline.number,
+        hours=hours(outline),
+        tasks=tasks,
+        parts=parts,
+        done=len(required) - len(missing),
+        required=len(required),
+        unmet=missing,
         next=missing[0][0] if missing else None,
     )
 
@@ -183,10 +196,15 @@ def lesson_view(course: CourseMap, key: str, standing: Standing) -> LessonView:
     block = progress.block if progress else 0
     reached = [section for section in sections if section.block <= block]
     return LessonView(
-        task=task, module=next(part.title for part in course.parts if any(step.current for step in part.steps)),
+        task=task,
+        module=next(part.title for part in course.parts if any(step.current for step in part.steps)),
         html=Markup(page.html),  # noqa: S704  rendered and cleaned at publication
-        sections=sections, block=block, sequence=progress.sequence if progress else 0, done=is_done(progress),
-        resume=None if is_done(progress) else _resume(sections, block, page.blocks), place=max(1, len(reached)),
+        sections=sections,
+        block=block,
+        sequence=progress.sequence if progress else 0,
+        done=is_done(progress),
+        resume=None if is_done(progress) else _resume(sections, block, page.blocks),
+        place=max(1, len(reached)),
         before=course.tasks[place - 1] if place else None,
         after=course.tasks[place + 1] if place + 1 < len(course.tasks) else None,
     )
@@ -202,8 +220,9 @@ def _resume(sections: Sequence[Section], block: int, blocks: int) -> Section | N
 def sections_of(page: Lesson) -> tuple[Section, ...]:
     """The headings of a lesson with their blocks."""
     titles = {entry["id"]: entry["title"] for entry in page.contents}
-    return tuple(Section(heading, titles[heading], block)
-                 for heading, block in _heading_blocks(page.html) if heading in titles)
+    return tuple(
+        Section(heading, titles[heading], block) for heading, block in _heading_blocks(page.html) if heading in titles
+    )
 
 
 @lru_cache(maxsize=512)
@@ -259,8 +278,17 @@ def letters(enrolments: Iterable[EnrolmentRow], day: date) -> list[Letter]:
     for row in enrolments:
         status = status_on(row.facts, day)
         if status is not None:
-            found.append(Letter(row.mandate_id, row.number or "", row.issued_on, row.subject or "", row.facts.due_on,
-                                status.key, status.overdue))
+            found.append(
+                Letter(
+                    row.mandate_id,
+                    row.number or "",
+                    row.issued_on,
+                    row.subject or "",
+                    row.facts.due_on,
+                    status.key,
+                    status.overdue,
+                )
+            )
     return sorted(found, key=lambda letter: (letter.due_on is None, letter.due_on or date.max, letter.number))
 
 

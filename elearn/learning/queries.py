@@ -80,20 +80,37 @@ class EnrolmentRow:
     facts: Facts
 
 
-_PROGRESS = (ActivityProgress.block, ActivityProgress.sequence, ActivityProgress.seen_at,
-             ActivityProgress.best_percent, ActivityProgress.completed_at)
+_PROGRESS = (
+    ActivityProgress.block,
+    ActivityProgress.sequence,
+    ActivityProgress.seen_at,
+    ActivityProgress.best_percent,
+    ActivityProgress.completed_at,
+)
 
 
 def activity_for(actor: Actor, slug: str, key: str, kind: str | None = None) -> Place:
     """The activity, for an actor who is on the course; else Missing."""
     query: Rows = (
-        select(LearningRecord.id, LearningRecord.version_id, Activity.id, Activity.kind, Course.slug, Activity.key,
-               Activity.title, CourseVersion.title, LearningRecord.started_at, ActivityProgress.completed_at)
+        select(
+            LearningRecord.id,
+            LearningRecord.version_id,
+            Activity.id,
+            Activity.kind,
+            Course.slug,
+            Activity.key,
+            Activity.title,
+            CourseVersion.title,
+            LearningRecord.started_at,
+            ActivityProgress.completed_at,
+        )
         .join(Course, Course.id == LearningRecord.course_id)
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .join(Activity, Activity.version_id == LearningRecord.version_id)
-        .outerjoin(ActivityProgress, (ActivityProgress.record_id == LearningRecord.id)
-                   & (ActivityProgress.activity_id == Activity.id))
+        .outerjoin(
+            ActivityProgress,
+            (ActivityProgress.record_id == LearningRecord.id) & (ActivityProgress.activity_id == Activity.id),
+        )
         .where(LearningRecord.staff_id == actor.staff_id, Course.slug == slug, Activity.key == key)
         .order_by(*_BEST_RECORD)
         .limit(1)
@@ -109,8 +126,14 @@ def activity_for(actor: Actor, slug: str, key: str, kind: str | None = None) -> 
 def standing(actor: Actor, slug: str) -> Standing | None:
     """The actor's effort on the course; None when they are not on it. One statement."""
     query: Rows = (
-        select(LearningRecord.id, LearningRecord.version_id, LearningRecord.started_at, LearningRecord.completed_at,
-               ActivityProgress.activity_id, *_PROGRESS)
+        select(
+            LearningRecord.id,
+            LearningRecord.version_id,
+            LearningRecord.started_at,
+            LearningRecord.completed_at,
+            ActivityProgress.activity_id,
+            *_PROGRESS,
+        )
         .join(Course, Course.id == LearningRecord.course_id)
         .outerjoin(ActivityProgress, ActivityProgress.record_id == LearningRecord.id)
         .where(LearningRecord.staff_id == actor.staff_id, Course.slug == slug)
@@ -160,10 +183,25 @@ def enrolment_for(actor: Actor, enrolment_id: int, *, lock: bool = False) -> Enr
 
 def _enrolments() -> Rows:
     query: Rows = (
-        select(Enrolment.id, Enrolment.course_id, Course.slug, Enrolment.record_id, LearningRecord.version_id,
-               Enrolment.unit_id, Enrolment.mandate_id, Mandate.number, Mandate.issued_on, Mandate.subject,
-               Mandate.completion_due_on, Enrolment.registered_at, LearningRecord.started_at,
-               LearningRecord.completed_at, RosterAct.kind, RosterAct.starts_at, RosterAct.ends_at)
+        select(
+            Enrolment.id,
+            Enrolment.course_id,
+            Course.slug,
+            Enrolment.record_id,
+            LearningRecord.version_id,
+            Enrolment.unit_id,
+            Enrolment.mandate_id,
+            Mandate.number,
+            Mandate.issued_on,
+            Mandate.subject,
+            Mandate.completion_due_on,
+            Enrolment.registered_at,
+            LearningRecord.started_at,
+            LearningRecord.completed_at,
+            RosterAct.kind,
+            RosterAct.starts_at,
+            RosterAct.ends_at,
+        )
         .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(Mandate, Mandate.id == Enrolment.mandate_id)
@@ -173,30 +211,52 @@ def _enrolments() -> Rows:
 
 
 def _enrolment(row: Any, acts: tuple[Act, ...]) -> EnrolmentRow:
-    facts = Facts(registered_at=row.registered_at, started_at=row.started_at, completed_at=row.completed_at,
-                  due_on=row.completion_due_on, acts=acts)
-    return EnrolmentRow(row.id, row.course_id, row.slug, row.record_id, row.version_id, row.unit_id, row.mandate_id,
-                        row.number, row.issued_on, row.subject, facts)
+    facts = Facts(
+        registered_at=row.registered_at,
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+        due_on=row.completion_due_on,
+        acts=acts,
+    )
+    return EnrolmentRow(
+        row.id,
+        row.course_id,
+        row.slug,
+        row.record_id,
+        row.version_id,
+        row.unit_id,
+        row.mandate_id,
+        row.number,
+        row.issued_on,
+        row.subject,
+        facts,
+    )
 
 
 def enrolment_ids(mandate_id: int, staff_ids: Collection[int]) -> list[int]:
     """The enrolments of these people under a mandate that can still be withdrawn: not completed, not withdrawn."""
     withdrawn = select(RosterAct.enrolment_id).where(
-        RosterAct.kind == RosterActKind.WITHDRAWN, RosterAct.enrolment_id == Enrolment.id, RosterAct.ends_at.is_(None))
-    return list(db.session.scalars(
-        select(Enrolment.id)
-        .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
-        .where(Enrolment.mandate_id == mandate_id, Enrolment.staff_id.in_(staff_ids),
-               LearningRecord.completed_at.is_(None), ~withdrawn.exists())
-        .order_by(Enrolment.id)
-    ))
+        RosterAct.kind == RosterActKind.WITHDRAWN, RosterAct.enrolment_id == Enrolment.id, RosterAct.ends_at.is_(None)
+    )
+    return list(
+        db.session.scalars(
+            select(Enrolment.id)
+            .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
+            .where(
+                Enrolment.mandate_id == mandate_id,
+                Enrolment.staff_id.in_(staff_ids),
+                LearningRecord.completed_at.is_(None),
+                ~withdrawn.exists(),
+            )
+            .order_by(Enrolment.id)
+        )
+    )
 
 
 def progress_of(record_ids: Collection[int]) -> dict[int, dict[int, Progress]]:
     """Progress by record and activity, for several courses at once."""
-    query: Rows = (
-        select(ActivityProgress.record_id, ActivityProgress.activity_id, *_PROGRESS)
-        .where(ActivityProgress.record_id.in_(record_ids))
+    query: Rows = select(ActivityProgress.record_id, ActivityProgress.activity_id, *_PROGRESS).where(
+        ActivityProgress.record_id.in_(record_ids)
     )
     rows = db.session.execute(query)
     found: dict[int, dict[int, Progress]] = {record_id: {} for record_id in record_ids}

@@ -133,8 +133,9 @@ def reason(task: Task, done: Done | None) -> str:
         best = done.best_percent if done is not None else None
         if best is None:
             return _("Chưa làm %(quiz)s: cần đạt %(need)s%%", quiz=task.label, need=task.pass_percent)
-        return _("Chưa đạt %(quiz)s: cần %(need)s%%, cao nhất %(best)s%%",
-                 quiz=task.label, need=task.pass_percent, best=best)
+        return _(
+            "Chưa đạt %(quiz)s: cần %(need)s%%, cao nhất %(best)s%%", quiz=task.label, need=task.pass_percent, best=best
+        )
     if done is None:
         return _("Chưa mở %(lesson)s", lesson=task.label)
     return _("Chưa đọc xong %(lesson)s", lesson=task.label)

@@ -74,8 +74,9 @@ def registered_day() -> ColumnElement[date]:
 def status(day: date) -> ColumnElement[str]:
     """The key of the status at the end of the day, for enrolments `counted` by then."""
     end = clock.end_of(day)
-    in_time = or_(Mandate.completion_due_on.is_(None),
-                  local_day(LearningRecord.completed_at) <= Mandate.completion_due_on)
+    in_time = or_(
+        Mandate.completion_due_on.is_(None), local_day(LearningRecord.completed_at) <= Mandate.completion_due_on
+    )
     return case(
         (and_(LearningRecord.completed_at < end, in_time), _key(StatusKey.COMPLETED_ON_TIME)),
         (LearningRecord.completed_at < end, _key(StatusKey.COMPLETED_LATE)),
@@ -101,7 +102,8 @@ def _taken_out(kind: RosterActKind, day: date) -> ColumnElement[bool]:
     # Not correlated: the database reads the acts once, however many enrolments there are.
     end = clock.end_of(day)
     acts = select(RosterAct.enrolment_id).where(
-        RosterAct.kind == str(kind), RosterAct.starts_at < end,
+        RosterAct.kind == str(kind),
+        RosterAct.starts_at < end,
         or_(RosterAct.ends_at.is_(None), RosterAct.ends_at >= end),
     )
     return Enrolment.id.in_(acts)

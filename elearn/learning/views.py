@@ -27,7 +27,9 @@ def course(slug: str) -> Any:
         return _offer(slug)
     outline = catalogue.outline(standing.version_id)
     return render_template(
-        "learning/course.html", outline=outline, course=present.course_map(outline, standing.progress),
+        "learning/course.html",
+        outline=outline,
+        course=present.course_map(outline, standing.progress),
         letters=present.letters(queries.enrolments_of(actor.staff_id, slug), clock.today()),
         completed_at=standing.completed_at,
     )
@@ -43,15 +45,19 @@ def lesson(slug: str, key: str) -> Any:
     course = present.course_map(outline, standing.progress, current=key)
     shown = present.lesson_view(course, key, standing)
     return render_template(
-        "learning/lesson.html", outline=outline, course=course, lesson=shown,
+        "learning/lesson.html",
+        outline=outline,
+        course=course,
+        lesson=shown,
         law=present.cited_on(law.named(present.cited_law(shown.html)), clock.today()),
     )
 
 
 def _offer(slug: str) -> Any:
     outline = catalogue.published(slug)
-    return render_template("learning/offer.html", outline=outline, tasks=present.tasks_of(outline),
-                           hours=present.hours(outline))
+    return render_template(
+        "learning/offer.html", outline=outline, tasks=present.tasks_of(outline), hours=present.hours(outline)
+    )
 
 
 @section.route("/courses/<slug>/enrolment", methods=("POST",), allow=May.LEARN)

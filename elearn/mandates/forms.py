@@ -51,9 +51,14 @@ class LetterForm(Form):
 
     def letter(self) -> Letter:
         return Letter(
-            number=self.number.data, issued_on=self.issued_on.data, issuer=self.issuer.data, subject=self.subject.data,
-            order_text=self.order_text.data or "", legal_bases=lines_of(self.legal_bases.data or ""),
-            addressees=lines_of(self.addressees.data or ""), registration_due_on=self.registration_due_on.data,
+            number=self.number.data,
+            issued_on=self.issued_on.data,
+            issuer=self.issuer.data,
+            subject=self.subject.data,
+            order_text=self.order_text.data or "",
+            legal_bases=lines_of(self.legal_bases.data or ""),
+            addressees=lines_of(self.addressees.data or ""),
+            registration_due_on=self.registration_due_on.data,
             completion_due_on=self.completion_due_on.data,
         )
 
@@ -62,7 +67,9 @@ class LineForm(PlainForm):
     """One press role: whether, how many, and to which courses."""
 
     rule = SelectField(N_("Yêu cầu"), default="")
-    minimum = IntegerField(N_("Ít nhất (người)"), default=1, validators=[validators.Optional(), validators.NumberRange(1, 999)])
+    minimum = IntegerField(
+        N_("Ít nhất (người)"), default=1, validators=[validators.Optional(), validators.NumberRange(1, 999)]
+    )
     courses = CheckboxListField(N_("Khóa học"), coerce=int)
 
 
@@ -86,8 +93,16 @@ class ScopeForm(Form):
         for name in AUDIENCE:
             line: Any = self[name]
             line.form.courses.choices = choices(courses)
-            line.form.rule.choices = choices([("", _("không yêu cầu")), *(
-                [("all_staff", _("toàn thể"))] if name == "all_staff" else [("every", _("mọi người")), ("at_least", _("ít nhất"))])])
+            line.form.rule.choices = choices(
+                [
+                    ("", _("không yêu cầu")),
+                    *(
+                        [("all_staff", _("toàn thể"))]
+                        if name == "all_staff"
+                        else [("every", _("mọi người")), ("at_least", _("ít nhất"))]
+                    ),
+                ]
+            )
 
     def wishes(self) -> list[LineWish]:
         """The audience lines asked for."""
@@ -96,9 +111,14 @@ class ScopeForm(Form):
             line: Any = self[name]
             rule = line.form.rule.data
             if rule:
-                found.append(LineWish(LineRule(rule), None if name == "all_staff" else name,
-                                      (line.form.minimum.data or 1) if rule == "at_least" else 0,
-                                      tuple(line.form.courses.data or self.courses.data or ())))
+                found.append(
+                    LineWish(
+                        LineRule(rule),
+                        None if name == "all_staff" else name,
+                        (line.form.minimum.data or 1) if rule == "at_least" else 0,
+                        tuple(line.form.courses.data or self.courses.data or ()),
+                    )
+                )
         return found
 
 

@@ -14,14 +14,35 @@ from elearn.mandates.forms import AUDIENCE, ScopeForm
 
 def letter_data(mandate: Any) -> dict[str, Any]:
     """A mandate's letter as the form holds it."""
-    plain = {name: getattr(mandate, name) for name in (
-        "number", "issued_on", "issuer", "subject", "order_text", "registration_due_on", "completion_due_on")}
-    return {**plain, "legal_bases": "\n".join(mandate.legal_bases), "addressees": "\n".join(mandate.addressees),
-            "revision": str(mandate.revision)}
+    plain = {
+        name: getattr(mandate, name)
+        for name in (
+            "number",
+            "issued_on",
+            "issuer",
+            "subject",
+            "order_text",
+            "registration_due_on",
+            "completion_due_on",
+        )
+    }
+    return {
+        **plain,
+        "legal_bases": "\n".join(mandate.legal_bases),
+        "addressees": "\n".join(mandate.addressees),
+        "revision": str(mandate.revision),
+    }
 
 
-def fill_scope(form: ScopeForm, *, revision: int, courses: Sequence[int], lines: Iterable[rules.Line],
-               chosen: Collection[int], everyone: Sequence[Any]) -> None:
+def fill_scope(
+    form: ScopeForm,
+    *,
+    revision: int,
+    courses: Sequence[int],
+    lines: Iterable[rules.Line],
+    chosen: Collection[int],
+    everyone: Sequence[Any],
+) -> None:
     """Show a draft's scope in the form: whole kinds ticked, single units by code."""
     by_kind: dict[str, list[Any]] = defaultdict(list)
     for unit in everyone:
@@ -45,13 +66,13 @@ def chosen_units(form: ScopeForm, everyone: Sequence[Any]) -> list[int]:
     added, left_out = _codes(form.codes.data), _codes(form.except_codes.data)
     wrong = [code for code in (*added, *left_out) if code not in known]
     if wrong:
-        raise Refused(_("Không có đơn vị mang mã: %(codes)s.", codes=", ".join(wrong)),
-                      next_step=_("Tra mã trong trang Đơn vị rồi nhập lại. Bản thảo giữ như trước lần gửi này."))
+        raise Refused(
+            _("Không có đơn vị mang mã: %(codes)s.", codes=", ".join(wrong)),
+            next_step=_("Tra mã trong trang Đơn vị rồi nhập lại. Bản thảo giữ như trước lần gửi này."),
+        )
     kinds = set(form.kinds.data or ())
     return [u.id for u in everyone if (u.kind in kinds or u.code in added) and u.code not in left_out]
 
 
 def _codes(text: str | None) -> list[str]:
     return (text or "").replace(",", "\n").replace(";", "\n").split()
-
-

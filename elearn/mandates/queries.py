@@ -55,13 +55,21 @@ def _readable(actor: Actor, *, drafts: bool) -> Any:
 
 def listing(actor: Actor, *, drafts: bool) -> AnySelect:
     """Mandates newest first, with how many units each addresses."""
-    addressed = (
-        select(func.count()).where(MandateUnit.mandate_id == Mandate.id).correlate(Mandate).scalar_subquery()
-    )
+    addressed = select(func.count()).where(MandateUnit.mandate_id == Mandate.id).correlate(Mandate).scalar_subquery()
     return (
-        select(Mandate.id, Mandate.number, Mandate.issued_on, Mandate.issuer, Mandate.subject, Mandate.published_at,
-               Mandate.registration_due_on, Mandate.completion_due_on, addressed.label("units"))
-        .where(_readable(actor, drafts=drafts)).order_by(Mandate.issued_on.desc(), Mandate.id.desc())
+        select(
+            Mandate.id,
+            Mandate.number,
+            Mandate.issued_on,
+            Mandate.issuer,
+            Mandate.subject,
+            Mandate.published_at,
+            Mandate.registration_due_on,
+            Mandate.completion_due_on,
+            addressed.label("units"),
+        )
+        .where(_readable(actor, drafts=drafts))
+        .order_by(Mandate.issued_on.desc(), Mandate.id.desc())
     )
 
 
@@ -76,13 +84,18 @@ def mandate_for(actor: Actor, mandate_id: int, *, drafts: bool, lock: bool = Fal
 
 def courses_of(mandate_id: int) -> list[CourseRow]:
     """The mandate's courses by title, each at the version it was published with (or the newest)."""
-    newest = select(CourseVersion.course_id, func.max(CourseVersion.id).label("id")).group_by(CourseVersion.course_id).subquery()
+    newest = (
+        select(CourseVersion.course_id, func.max(CourseVersion.id).label("id"))
+        .group_by(CourseVersion.course_id)
+        .subquery()
+    )
     rows = db.session.execute(
         select(Course.id, Course.slug, CourseVersion.title)
         .join(MandateCourse, MandateCourse.course_id == Course.id)
         .join(newest, newest.c.course_id == Course.id)
         .join(CourseVersion, CourseVersion.id == func.coalesce(MandateCourse.version_id, newest.c.id))
-        .where(MandateCourse.mandate_id == mandate_id).order_by(CourseVersion.title)
+        .where(MandateCourse.mandate_id == mandate_id)
+        .order_by(CourseVersion.title)
     )
     return [CourseRow(*row) for row in rows]
 
@@ -100,19 +113,25 @@ def lines_of(mandate_id: int) -> list[rules.Line]:
     taught: dict[int, list[int]] = defaultdict(list)
     for row in db.session.execute(
         select(AudienceLineCourse.line_id, AudienceLineCourse.course_id)
-        .join(AudienceLine, AudienceLine.id == AudienceLineCourse.line_id).where(AudienceLine.mandate_id == mandate_id)
+        .join(AudienceLine, AudienceLine.id == AudienceLineCourse.line_id)
+        .where(AudienceLine.mandate_id == mandate_id)
         .order_by(AudienceLineCourse.course_id)
     ):
         taught[row.line_id].append(row.course_id)
     rows = db.session.execute(
         select(AudienceLine.id, AudienceLine.rule, AudienceLine.press_role, AudienceLine.minimum)
-        .where(AudienceLine.mandate_id == mandate_id).order_by(AudienceLine.position)
+        .where(AudienceLine.mandate_id == mandate_id)
+        .order_by(AudienceLine.position)
     )
     return [rules.Line(row.id, row.rule, row.press_role, row.minimum, tuple(taught[row.id])) for row in rows]
 
 
 def unit_ids_of(mandate_id: int) -> list[int]:
-    return list(db.session.scalars(select(MandateUnit.unit_id).where(MandateUnit.mandate_id == mandate_id).order_by(MandateUnit.unit_id)))
+    return list(
+        db.session.scalars(
+            select(MandateUnit.unit_id).where(MandateUnit.mandate_id == mandate_id).order_by(MandateUnit.unit_id)
+        )
+    )
 
 
 def units_of(mandate_id: int, day: date) -> Sequence[AnyRow]:
@@ -121,14 +140,16 @@ def units_of(mandate_id: int, day: date) -> Sequence[AnyRow]:
         select(Unit.id, Unit.code, UnitPeriod.name, UnitPeriod.kind)
         .join(MandateUnit, MandateUnit.unit_id == Unit.id)
         .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & units.period_on(day))
-        .where(MandateUnit.mandate_id == mandate_id).order_by(UnitPeriod.sort_key, Unit.id)
+        .where(MandateUnit.mandate_id == mandate_id)
+        .order_by(UnitPeriod.sort_key, Unit.id)
     ).all()
 
 
 def scans_of(mandate_id: int) -> Sequence[AnyRow]:
     return db.session.execute(
         select(MandateScan.id, MandateScan.filename, MandateScan.media_type, MandateScan.size)
-        .where(MandateScan.mandate_id == mandate_id).order_by(MandateScan.id)
+        .where(MandateScan.mandate_id == mandate_id)
+        .order_by(MandateScan.id)
     ).all()
 
 

@@ -59,8 +59,16 @@ def lacks(line: Line, fitting_count: int) -> int:
     return max(0, needed - fitting_count)
 
 
-def faults(*, courses: Sequence[int], units: Sequence[int], lines: Sequence[Line], issued_on: date,
-           registration_due_on: date, completion_due_on: date, today: date) -> list[str]:
+def faults(
+    *,
+    courses: Sequence[int],
+    units: Sequence[int],
+    lines: Sequence[Line],
+    issued_on: date,
+    registration_due_on: date,
+    completion_due_on: date,
+    today: date,
+) -> list[str]:
     """Every sentence that stands in the way of publishing."""
     found = []
     if not courses:
@@ -84,7 +92,11 @@ def faults(*, courses: Sequence[int], units: Sequence[int], lines: Sequence[Line
 
 def scan_type(content: bytes) -> str | None:
     """The media type of a scan by its first bytes: PDF, PNG or JPEG; None for anything else."""
-    for start, media_type in ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg")):
+    for start, media_type in (
+        (b"%PDF-", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+    ):
         if content.startswith(start):
             return media_type
     return None

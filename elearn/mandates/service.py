@@ -83,12 +83,24 @@ def change_mandate(mandate_id: int, letter: Letter, *, revision: int, actor: Act
         setattr(mandate, key, value)
     _touch(mandate)
     changed = {key for key in after if before[key] != after[key]}
-    record(Did.MANDATE_CHANGED, actor, f"mandate:{mandate_id}", before={k: before[k] for k in changed},
-           after={k: after[k] for k in changed})
+    record(
+        Did.MANDATE_CHANGED,
+        actor,
+        f"mandate:{mandate_id}",
+        before={k: before[k] for k in changed},
+        after={k: after[k] for k in changed},
+    )
 
 
-def set_scope(mandate_id: int, *, course_ids: Sequence[int], unit_ids: Sequence[int], lines: Sequence[LineWish],
-              revision: int, actor: Actor) -> None:
+def set_scope(
+    mandate_id: int,
+    *,
+    course_ids: Sequence[int],
+    unit_ids: Sequence[int],
+    lines: Sequence[LineWish],
+    revision: int,
+    actor: Actor,
+) -> None:
     """Say which courses, which units and which audience a draft asks for. Refuses as `change_mandate`."""
     mandate = _draft(mandate_id, revision, actor)
     for table in (MandateCourse, MandateUnit):
@@ -97,19 +109,39 @@ def set_scope(mandate_id: int, *, course_ids: Sequence[int], unit_ids: Sequence[
     db.session.execute(delete(AudienceLineCourse).where(AudienceLineCourse.line_id.in_(own_lines)))
     db.session.execute(delete(AudienceLine).where(AudienceLine.mandate_id == mandate_id))
     if course_ids:
-        db.session.execute(insert(MandateCourse), [{"mandate_id": mandate_id, "course_id": c, "version_id": None} for c in dict.fromkeys(course_ids)])
+        db.session.execute(
+            insert(MandateCourse),
+            [{"mandate_id": mandate_id, "course_id": c, "version_id": None} for c in dict.fromkeys(course_ids)],
+        )
     if unit_ids:
-        db.session.execute(insert(MandateUnit), [{"mandate_id": mandate_id, "unit_id": u} for u in dict.fromkeys(unit_ids)])
+        db.session.execute(
+            insert(MandateUnit), [{"mandate_id": mandate_id, "unit_id": u} for u in dict.fromkeys(unit_ids)]
+        )
     for position, wish in enumerate(lines, start=1):
         _write_line(mandate_id, position, wish, course_ids)
     _touch(mandate)
-    record(Did.MANDATE_CHANGED, actor, f"mandate:{mandate_id}", courses=list(course_ids), units=len(unit_ids),
-           lines=[[wish.rule, wish.press_role, wish.minimum] for wish in lines])
+    record(
+        Did.MANDATE_CHANGED,
+        actor,
+        f"mandate:{mandate_id}",
+        courses=list(course_ids),
+        units=len(unit_ids),
+        lines=[[wish.rule, wish.press_role, wish.minimum] for wish in lines],
+    )
 
 
 def _write_line(mandate_id: int, position: int, wish: LineWish, course_ids: Sequence[int]) -> None:
-    line_id = db.session.scalar(insert(AudienceLine).returning(AudienceLine.id).values(
-        mandate_id=mandate_id, position=position, rule=str(wish.rule), press_role=wish.press_role, minimum=wish.minimum))
+    line_id = db.session.scalar(
+        insert(AudienceLine)
+        .returning(AudienceLine.id)
+        .values(
+            mandate_id=mandate_id,
+            position=position,
+            rule=str(wish.rule),
+            press_role=wish.press_role,
+            minimum=wish.minimum,
+        )
+    )
     taught = [course for course in wish.course_ids if course in course_ids]
     if taught:
         db.session.execute(insert(AudienceLineCourse), [{"line_id": line_id, "course_id": course} for course in taught])
@@ -123,10 +155,21 @@ def attach_scan(mandate_id: int, filename: str, content: bytes, *, actor: Actor)
         raise Refused(_("Tệp %(name)s trống.", name=filename), next_step=_("Chọn lại bản chụp văn bản rồi gửi."))
     media_type = rules.scan_type(content)
     if media_type is None:
-        raise Refused(_("Tệp %(name)s không phải PDF, PNG hoặc JPEG.", name=filename), next_step=_("Chụp hoặc xuất lại văn bản dạng PDF rồi gửi."))
+        raise Refused(
+            _("Tệp %(name)s không phải PDF, PNG hoặc JPEG.", name=filename),
+            next_step=_("Chụp hoặc xuất lại văn bản dạng PDF rồi gửi."),
+        )
     sha256 = hashlib.sha256(content).hexdigest()
-    db.session.add(MandateScan(mandate_id=mandate_id, filename=filename[-120:], media_type=media_type, size=len(content),
-                               sha256=sha256, content=content))
+    db.session.add(
+        MandateScan(
+            mandate_id=mandate_id,
+            filename=filename[-120:],
+            media_type=media_type,
+            size=len(content),
+            sha256=sha256,
+            content=content,
+        )
+    )
     record(Did.MANDATE_CHANGED, actor, f"mandate:{mandate_id}", scan=filename, sha256=sha256)
 
 
@@ -140,49 +183,83 @@ def publish_mandate(mandate_id: int, *, revision: int, actor: Actor) -> None:
     mandate = _draft(mandate_id, revision, actor)
     courses = queries.courses_of(mandate_id)
     faults = rules.faults(
-        courses=[course.course_id for course in courses], units=queries.unit_ids_of(mandate_id),
-        lines=queries.lines_of(mandate_id), issued_on=mandate.issued_on, registration_due_on=mandate.registration_due_on,
-        completion_due_on=mandate.completion_due_on, today=clock.today(),
+        courses=[course.course_id for course in courses],
+        units=queries.unit_ids_of(mandate_id),
+        lines=queries.lines_of(mandate_id),
+        issued_on=mandate.issued_on,
+        registration_due_on=mandate.registration_due_on,
+        completion_due_on=mandate.completion_due_on,
+        today=clock.today(),
     )
     if faults:
         raise Refused(" ".join(faults), next_step=_("Sửa bản thảo rồi ban hành lại. Bản thảo còn nguyên."))
     versions = catalogue.current_versions([course.course_id for course in courses])
     for course_id, version_id in versions.items():
-        db.session.execute(update(MandateCourse).where(
-            MandateCourse.mandate_id == mandate_id, MandateCourse.course_id == course_id).values(version_id=version_id))
+        db.session.execute(
+            update(MandateCourse)
+            .where(MandateCourse.mandate_id == mandate_id, MandateCourse.course_id == course_id)
+            .values(version_id=version_id)
+        )
     mandate.published_at = clock.now()
     _touch(mandate)
-    record(Did.MANDATE_PUBLISHED, actor, f"mandate:{mandate_id}", number=mandate.number, versions=versions,
-           units=len(queries.unit_ids_of(mandate_id)))
+    record(
+        Did.MANDATE_PUBLISHED,
+        actor,
+        f"mandate:{mandate_id}",
+        number=mandate.number,
+        versions=versions,
+        units=len(queries.unit_ids_of(mandate_id)),
+    )
     events.announce(MandatePublished(mandate_id, actor))
 
 
 def _columns(letter: Letter) -> dict[str, Any]:
-    return {"number": letter.number, "issued_on": letter.issued_on, "issuer": letter.issuer, "subject": letter.subject,
-            "order_text": letter.order_text, "legal_bases": list(letter.legal_bases), "addressees": list(letter.addressees),
-            "registration_due_on": letter.registration_due_on, "completion_due_on": letter.completion_due_on}
+    return {
+        "number": letter.number,
+        "issued_on": letter.issued_on,
+        "issuer": letter.issuer,
+        "subject": letter.subject,
+        "order_text": letter.order_text,
+        "legal_bases": list(letter.legal_bases),
+        "addressees": list(letter.addressees),
+        "registration_due_on": letter.registration_due_on,
+        "completion_due_on": letter.completion_due_on,
+    }
 
 
 def _refuse_twin(letter: Letter, *, except_id: int | None) -> None:
-    twin = db.session.scalar(select(Mandate.id).where(
-        Mandate.number == letter.number, Mandate.issued_on == letter.issued_on, Mandate.issuer == letter.issuer))
+    twin = db.session.scalar(
+        select(Mandate.id).where(
+            Mandate.number == letter.number, Mandate.issued_on == letter.issued_on, Mandate.issuer == letter.issuer
+        )
+    )
     if twin is not None and twin != except_id:
-        raise Conflict(_("Văn bản %(number)s ngày %(day)s của cơ quan này đã có.", number=letter.number,
-                         day=letter.issued_on.strftime("%d/%m/%Y")), next_step=_("Mở văn bản đã có trong danh sách."))
+        raise Conflict(
+            _(
+                "Văn bản %(number)s ngày %(day)s của cơ quan này đã có.",
+                number=letter.number,
+                day=letter.issued_on.strftime("%d/%m/%Y"),
+            ),
+            next_step=_("Mở văn bản đã có trong danh sách."),
+        )
 
 
 def _draft(mandate_id: int, revision: int, actor: Actor) -> Mandate:
     mandate = queries.mandate_for(actor, mandate_id, drafts=True, lock=True)
     _refuse_published(mandate)
     if mandate.revision != revision:
-        raise Conflict(_("Người khác đã sửa bản thảo này sau khi trang được mở; thay đổi vừa gửi chưa được ghi."),
-                       next_step=_("Mở lại bản thảo, xem thay đổi mới rồi sửa tiếp."))
+        raise Conflict(
+            _("Người khác đã sửa bản thảo này sau khi trang được mở; thay đổi vừa gửi chưa được ghi."),
+            next_step=_("Mở lại bản thảo, xem thay đổi mới rồi sửa tiếp."),
+        )
     return mandate
 
 
 def _refuse_published(mandate: Mandate) -> None:
     if mandate.published_at is not None:
-        raise Conflict(_("Văn bản đã ban hành, không sửa được."), next_step=_("Thay đổi sau ban hành cần một văn bản mới."))
+        raise Conflict(
+            _("Văn bản đã ban hành, không sửa được."), next_step=_("Thay đổi sau ban hành cần một văn bản mới.")
+        )
 
 
 def _touch(mandate: Mandate) -> None:

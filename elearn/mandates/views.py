@@ -36,8 +36,13 @@ def index() -> Any:
 def show(mandate_id: int) -> Any:
     mandate = queries.mandate_for(current_actor(), mandate_id, drafts=_issues())
     return render_template(
-        "mandates/show.html", mandate=mandate, courses=queries.courses_of(mandate_id), words=rules.words,
-        lines=queries.lines_of(mandate_id), unit_count=len(queries.unit_ids_of(mandate_id)), scans=queries.scans_of(mandate_id),
+        "mandates/show.html",
+        mandate=mandate,
+        courses=queries.courses_of(mandate_id),
+        words=rules.words,
+        lines=queries.lines_of(mandate_id),
+        unit_count=len(queries.unit_ids_of(mandate_id)),
+        scans=queries.scans_of(mandate_id),
     )
 
 
@@ -82,16 +87,32 @@ def scope(mandate_id: int) -> Any:
     mandate = queries.mandate_for(actor, mandate_id, drafts=True)
     everyone, form = units.units_on(day), ScopeForm()
     labels = unit_labels.kind_labels()
-    form.offer([(row.course_id, row.title) for row in catalogue.courses()],
-               [(kind, f"{labels.get(kind, kind)} ({count})") for kind, count in units.kinds(actor)])
+    form.offer(
+        [(row.course_id, row.title) for row in catalogue.courses()],
+        [(kind, f"{labels.get(kind, kind)} ({count})") for kind, count in units.kinds(actor)],
+    )
     if form.validate_on_submit():
-        service.set_scope(mandate_id, course_ids=form.courses.data, unit_ids=present.chosen_units(form, everyone),
-                          lines=form.wishes(), revision=int(form.revision.data or 0), actor=actor)
+        service.set_scope(
+            mandate_id,
+            course_ids=form.courses.data,
+            unit_ids=present.chosen_units(form, everyone),
+            lines=form.wishes(),
+            revision=int(form.revision.data or 0),
+            actor=actor,
+        )
         return redirect(url_for(".preview", mandate_id=mandate_id))
     if not form.is_submitted():
-        present.fill_scope(form, revision=mandate.revision, courses=[c.course_id for c in queries.courses_of(mandate_id)],
-                           lines=queries.lines_of(mandate_id), chosen=set(queries.unit_ids_of(mandate_id)), everyone=everyone)
-    return render_template("mandates/scope.html", form=form, mandate=mandate, audience=AUDIENCE, roles=rules.role_words()), form.status
+        present.fill_scope(
+            form,
+            revision=mandate.revision,
+            courses=[c.course_id for c in queries.courses_of(mandate_id)],
+            lines=queries.lines_of(mandate_id),
+            chosen=set(queries.unit_ids_of(mandate_id)),
+            everyone=everyone,
+        )
+    return render_template(
+        "mandates/scope.html", form=form, mandate=mandate, audience=AUDIENCE, roles=rules.role_words()
+    ), form.status
 
 
 @section.route("/mandates/<int:mandate_id>/preview", allow=May.ISSUE_MANDATES)
@@ -99,9 +120,14 @@ def preview(mandate_id: int) -> Any:
     mandate = queries.mandate_for(current_actor(), mandate_id, drafts=True)
     rows = queries.preview(mandate_id, clock.today())
     return render_template(
-        "mandates/preview.html", mandate=mandate, lines=queries.lines_of(mandate_id), words=rules.words,
-        courses=queries.courses_of(mandate_id), totals=rules.total_by_line(row.fitting for row in rows),
-        lacking=sum(bool(row.lacking) for row in rows), form=PublishForm(revision=str(mandate.revision)),
+        "mandates/preview.html",
+        mandate=mandate,
+        lines=queries.lines_of(mandate_id),
+        words=rules.words,
+        courses=queries.courses_of(mandate_id),
+        totals=rules.total_by_line(row.fitting for row in rows),
+        lacking=sum(bool(row.lacking) for row in rows),
+        form=PublishForm(revision=str(mandate.revision)),
         rows=Pagination.of(rows, request.args.get("page", 1, type=int), 50),
         page_address=lambda n: url_for(".preview", mandate_id=mandate_id, page=n),
     )

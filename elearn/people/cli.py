@@ -23,8 +23,10 @@ def _tell(verdict: Verdict, as_json: bool, done: str) -> None:
     else:
         for fault in verdict.errors:
             click.echo(f"{verdict.file}:{fault.line}: {fault.message}", err=True)
-        click.echo(f"{verdict.rows} dòng: {verdict.new} mới, {verdict.changed} thay đổi, {verdict.unchanged} giữ nguyên, "
-                   f"{len(verdict.errors)} lỗi. {done if verdict.ok else 'Chưa có gì được ghi.'}")
+        click.echo(
+            f"{verdict.rows} dòng: {verdict.new} mới, {verdict.changed} thay đổi, {verdict.unchanged} giữ nguyên, "
+            f"{len(verdict.errors)} lỗi. {done if verdict.ok else 'Chưa có gì được ghi.'}"
+        )
     if not verdict.ok:
         raise SystemExit(1)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -18,8 +17,17 @@ from elearn.units.models import Unit, UnitPeriod
 from elearn.units.queries import period_on
 from elearn.units.scope import subtree, within
 
-_ROW = (Staff.id, Staff.code, Staff.full_name, Staff.sort_key, Staff.email, Staff.phone, Assignment.position,
-        Assignment.press_role, Assignment.unit_id)
+_ROW = (
+    Staff.id,
+    Staff.code,
+    Staff.full_name,
+    Staff.sort_key,
+    Staff.email,
+    Staff.phone,
+    Assignment.position,
+    Assignment.press_role,
+    Assignment.unit_id,
+)
 
 
 def assignment_on(day: date) -> ColumnElement[bool]:
@@ -28,7 +36,9 @@ def assignment_on(day: date) -> ColumnElement[bool]:
 
 
 def _named(words: str) -> list[ColumnElement[bool]]:
-    return [Staff.folded.contains(word, autoescape=True) | (func.lower(Staff.code) == word) for word in fold(words).split()]
+    return [
+        Staff.folded.contains(word, autoescape=True) | (func.lower(Staff.code) == word) for word in fold(words).split()
+    ]
 
 
 def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: str = "") -> AnySelect:
@@ -39,7 +49,8 @@ def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: s
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))
-        .where(within(Assignment.unit_id, actor), *_named(words)).order_by(Staff.sort_key, Staff.id)
+        .where(within(Assignment.unit_id, actor), *_named(words))
+        .order_by(Staff.sort_key, Staff.id)
     )
     if press_role:
         query = query.where(Assignment.press_role == press_role)
@@ -60,27 +71,41 @@ def staff_for(actor: Actor, staff_id: int) -> Staff:
 def posts_of(staff_id: int) -> Sequence[AnyRow]:
     """Every post of a person, newest first: position, press_role, starts_on, ends_on, unit_name of that time."""
     return db.session.execute(
-        select(Assignment.position, Assignment.press_role, Assignment.starts_on, Assignment.ends_on,
-               UnitPeriod.name.label("unit_name"), Unit.code.label("unit_code"))
+        select(
+            Assignment.position,
+            Assignment.press_role,
+            Assignment.starts_on,
+            Assignment.ends_on,
+            UnitPeriod.name.label("unit_name"),
+            Unit.code.label("unit_code"),
+        )
         .join(Unit, Unit.id == Assignment.unit_id)
-        .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & (UnitPeriod.valid_from <= Assignment.starts_on)
-                   & (UnitPeriod.valid_to > Assignment.starts_on))
-        .where(Assignment.staff_id == staff_id).order_by(Assignment.starts_on.desc())
+        .outerjoin(
+            UnitPeriod,
+            (UnitPeriod.unit_id == Unit.id)
+            & (UnitPeriod.valid_from <= Assignment.starts_on)
+            & (UnitPeriod.valid_to > Assignment.starts_on),
+        )
+        .where(Assignment.staff_id == staff_id)
+        .order_by(Assignment.starts_on.desc())
     ).all()
 
 
 def staff_under(unit_id: int, day: date, *, words: str = "") -> Sequence[AnyRow]:
     """Staff in post on a day in the unit and below, by name: id, code, full_name, position, press_role, unit_id."""
     return db.session.execute(
-        select(*_ROW).join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
-        .where(Assignment.unit_id.in_(subtree(unit_id, day)), *_named(words)).order_by(Staff.sort_key, Staff.id)
+        select(*_ROW)
+        .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
+        .where(Assignment.unit_id.in_(subtree(unit_id, day)), *_named(words))
+        .order_by(Staff.sort_key, Staff.id)
     ).all()
 
 
 def counts_by_role(day: date) -> dict[tuple[int, str], int]:
     """(unit, press role) → how many are in post on a day."""
     rows = db.session.execute(
-        select(Assignment.unit_id, Assignment.press_role, func.count()).where(assignment_on(day))
+        select(Assignment.unit_id, Assignment.press_role, func.count())
+        .where(assignment_on(day))
         .group_by(Assignment.unit_id, Assignment.press_role)
     )
     return {(unit_id, role): count for unit_id, role, count in rows}
@@ -89,8 +114,9 @@ def counts_by_role(day: date) -> dict[tuple[int, str], int]:
 def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, AnyRow]:
     """staff id → the post on a day: unit_id, position, press_role."""
     rows = db.session.execute(
-        select(Assignment.staff_id, Assignment.unit_id, Assignment.position, Assignment.press_role)
-        .where(Assignment.staff_id.in_(staff_ids), assignment_on(day))
+        select(Assignment.staff_id, Assignment.unit_id, Assignment.position, Assignment.press_role).where(
+            Assignment.staff_id.in_(staff_ids), assignment_on(day)
+        )
     )
     return {row.staff_id: row for row in rows}
 
@@ -98,8 +124,18 @@ def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, AnyRow]:
 def current_by_code(codes: Sequence[str], day: date) -> dict[str, AnyRow]:
     """code → person with the post of a day (None columns without one); for imports."""
     rows = db.session.execute(
-        select(Staff.id, Staff.code, Staff.full_name, Staff.email, Staff.phone, Assignment.unit_id, Assignment.position,
-               Assignment.press_role, Assignment.starts_on)
-        .outerjoin(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day)).where(Staff.code.in_(codes))
+        select(
+            Staff.id,
+            Staff.code,
+            Staff.full_name,
+            Staff.email,
+            Staff.phone,
+            Assignment.unit_id,
+            Assignment.position,
+            Assignment.press_role,
+            Assignment.starts_on,
+        )
+        .outerjoin(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
+        .where(Staff.code.in_(codes))
     )
     return {row.code: row for row in rows}

@@ -15,13 +15,31 @@ from elearn.kernel.text import clean, fold
 
 # Folded headers, as offices write them → our columns.
 HEADERS = {
-    "ma can bo": "code", "ma cb": "code", "ma so can bo": "code", "code": "code",
-    "ho va ten": "full_name", "ho ten": "full_name", "ho va ten can bo": "full_name", "full_name": "full_name",
-    "ma don vi": "unit_code", "ma co quan": "unit_code", "unit_code": "unit_code",
-    "chuc vu": "position", "chuc danh": "position", "chuc vu, chuc danh": "position", "position": "position",
-    "vai tro bao chi": "press_role", "vai tro": "press_role", "press_role": "press_role",
-    "email": "email", "thu dien tu": "email", "email cong vu": "email",
-    "dien thoai": "phone", "so dien thoai": "phone", "dien thoai co quan": "phone", "phone": "phone",
+    "ma can bo": "code",
+    "ma cb": "code",
+    "ma so can bo": "code",
+    "code": "code",
+    "ho va ten": "full_name",
+    "ho ten": "full_name",
+    "ho va ten can bo": "full_name",
+    "full_name": "full_name",
+    "ma don vi": "unit_code",
+    "ma co quan": "unit_code",
+    "unit_code": "unit_code",
+    "chuc vu": "position",
+    "chuc danh": "position",
+    "chuc vu, chuc danh": "position",
+    "position": "position",
+    "vai tro bao chi": "press_role",
+    "vai tro": "press_role",
+    "press_role": "press_role",
+    "email": "email",
+    "thu dien tu": "email",
+    "email cong vu": "email",
+    "dien thoai": "phone",
+    "so dien thoai": "phone",
+    "dien thoai co quan": "phone",
+    "phone": "phone",
 }
 REQUIRED = ("code", "full_name", "unit_code", "position")
 COLUMNS = (*REQUIRED, "press_role", "email", "phone")
@@ -42,8 +60,12 @@ class StaffLine:
 
 def read(content: bytes, filename: str) -> list[StaffLine]:
     """The lines of the file; refuses a file that is none, or that lacks a column or a header."""
-    rows = _xlsx(content) if content[:4] == b"PK\x03\x04" or filename.lower().endswith((".xlsx", ".xls")) else _csv(content)
-    for number, row in enumerate(rows[:HEADER_WITHIN]):
+    rows = (
+        _xlsx(content)
+        if content[:4] == b"PK\x03\x04" or filename.lower().endswith((".xlsx", ".xls"))
+        else _csv(content)
+    )
+    for header, row in enumerate(rows[:HEADER_WITHIN]):
         places = {HEADERS[fold(cell)]: place for place, cell in enumerate(row) if fold(cell) in HEADERS}
         if "full_name" in places:
             break
@@ -51,10 +73,15 @@ def read(content: bytes, filename: str) -> list[StaffLine]:
         raise Refused(_("Không thấy dòng tiêu đề có cột “Họ và tên” trong %(count)s dòng đầu.", count=HEADER_WITHIN))
     missing = [column for column in REQUIRED if column not in places]
     if missing:
-        names = {"code": _("Mã cán bộ"), "unit_code": _("Mã đơn vị"), "position": _("Chức vụ"), "full_name": _("Họ và tên")}
+        names = {
+            "code": _("Mã cán bộ"),
+            "unit_code": _("Mã đơn vị"),
+            "position": _("Chức vụ"),
+            "full_name": _("Họ và tên"),
+        }
         raise Refused(_("Thiếu cột: %(columns)s.", columns=", ".join(names[column] for column in missing)))
     lines = []
-    for offset, row in enumerate(rows[number + 1:], start=number + 2):
+    for offset, row in enumerate(rows[header + 1 :], start=header + 2):
         values = {c: clean(row[places[c]]) if c in places and places[c] < len(row) else "" for c in COLUMNS}
         if any(values.values()):
             lines.append(StaffLine(line=offset, **{**values, "code": values["code"].upper()}))
@@ -67,14 +94,20 @@ def _csv(content: bytes) -> list[list[str]]:
     except UnicodeDecodeError as error:
         raise Refused(_("Tệp không phải UTF-8."), next_step=_("Lưu lại dưới dạng CSV UTF-8 hoặc XLSX.")) from error
     first = text.splitlines()[0] if text.strip() else ""
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ","))
+    return list(
+        csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    )
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
     try:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        rows = (
+            CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        )
     except (CalamineError, OSError, ValueError) as error:
-        raise Refused(_("Tệp Excel không mở được."), next_step=_("Mở tệp bằng Excel, lưu lại dạng XLSX rồi thử lại.")) from error
+        raise Refused(
+            _("Tệp Excel không mở được."), next_step=_("Mở tệp bằng Excel, lưu lại dạng XLSX rồi thử lại.")
+        ) from error
     return [[_cell(value) for value in row] for row in rows]
 
 

@@ -13,14 +13,22 @@ _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^[0-9 +().-]{8,20}$")
 # What offices call the press roles in their files, folded.
 PRESS_ROLES = {
-    "lanh dao": PressRole.LEADER, "leader": PressRole.LEADER,
-    "nguoi phat ngon": PressRole.SPOKESPERSON, "spokesperson": PressRole.SPOKESPERSON,
-    "nguoi duoc uy quyen phat ngon": PressRole.AUTHORISED, "uy quyen phat ngon": PressRole.AUTHORISED,
+    "lanh dao": PressRole.LEADER,
+    "leader": PressRole.LEADER,
+    "nguoi phat ngon": PressRole.SPOKESPERSON,
+    "spokesperson": PressRole.SPOKESPERSON,
+    "nguoi duoc uy quyen phat ngon": PressRole.AUTHORISED,
+    "uy quyen phat ngon": PressRole.AUTHORISED,
     "authorised": PressRole.AUTHORISED,
-    "can bo lam cong tac truyen thong": PressRole.COMMS, "can bo truyen thong": PressRole.COMMS,
-    "truyen thong": PressRole.COMMS, "comms": PressRole.COMMS,
-    "can bo": PressRole.STAFF, "can bo, cong chuc, vien chuc khac": PressRole.STAFF, "khac": PressRole.STAFF,
-    "": PressRole.STAFF, "staff": PressRole.STAFF,
+    "can bo lam cong tac truyen thong": PressRole.COMMS,
+    "can bo truyen thong": PressRole.COMMS,
+    "truyen thong": PressRole.COMMS,
+    "comms": PressRole.COMMS,
+    "can bo": PressRole.STAFF,
+    "can bo, cong chuc, vien chuc khac": PressRole.STAFF,
+    "khac": PressRole.STAFF,
+    "": PressRole.STAFF,
+    "staff": PressRole.STAFF,
 }
 
 

@@ -49,20 +49,48 @@ class Verdict:
         return {**asdict(self), "ok": self.ok}
 
 
-def add_staff(*, code: str, full_name: str, unit_id: int, position: str, press_role: PressRole, starts_on: date,
-              actor: Actor, email: str = "", phone: str = "") -> int:
+def add_staff(
+    *,
+    code: str,
+    full_name: str,
+    unit_id: int,
+    position: str,
+    press_role: PressRole,
+    starts_on: date,
+    actor: Actor,
+    email: str = "",
+    phone: str = "",
+) -> int:
     """Put a person on the payroll of a unit; returns the id. Refuses a staff code in use."""
     if db.session.scalar(select(Staff.id).where(Staff.code == code)) is not None:
-        raise Conflict(_("Mã cán bộ %(code)s đã có người dùng.", code=code), next_step=_("Tra mã này trong danh sách cán bộ."))
+        raise Conflict(
+            _("Mã cán bộ %(code)s đã có người dùng.", code=code), next_step=_("Tra mã này trong danh sách cán bộ.")
+        )
     name = clean(full_name)
     staff_id = db.session.scalar(
-        insert(Staff).returning(Staff.id).values(
-            code=code, full_name=name, sort_key=name_sort_key(name), folded=fold(name), email=email, phone=phone,
-            recorded_at=clock.now())
+        insert(Staff)
+        .returning(Staff.id)
+        .values(
+            code=code,
+            full_name=name,
+            sort_key=name_sort_key(name),
+            folded=fold(name),
+            email=email,
+            phone=phone,
+            recorded_at=clock.now(),
+        )
     )
-    db.session.execute(insert(Assignment).values(
-        staff_id=staff_id, unit_id=unit_id, position=clean(position), press_role=str(press_role), starts_on=starts_on,
-        ends_on=FOREVER, recorded_at=clock.now()))
+    db.session.execute(
+        insert(Assignment).values(
+            staff_id=staff_id,
+            unit_id=unit_id,
+            position=clean(position),
+            press_role=str(press_role),
+            starts_on=starts_on,
+            ends_on=FOREVER,
+            recorded_at=clock.now(),
+        )
+    )
     record(Did.STAFF_ADDED, actor, f"staff:{staff_id}", code=code, unit=unit_id)
     return int(staff_id or 0)
 
@@ -74,18 +102,38 @@ def assign(staff_id: int, *, unit_id: int, position: str, press_role: PressRole,
     """
     last = db.session.execute(
         select(Assignment.id, Assignment.starts_on, Assignment.unit_id, Assignment.position, Assignment.press_role)
-        .where(Assignment.staff_id == staff_id).order_by(Assignment.starts_on.desc()).limit(1)
+        .where(Assignment.staff_id == staff_id)
+        .order_by(Assignment.starts_on.desc())
+        .limit(1)
     ).one_or_none()
     if last is not None and starts_on <= last.starts_on:
-        raise Refused(_("Đã có phân công từ ngày %(day)s.", day=last.starts_on.strftime("%d/%m/%Y")),
-                      next_step=_("Chọn ngày sau ngày đó; phân công đã qua không sửa lùi."))
+        raise Refused(
+            _("Đã có phân công từ ngày %(day)s.", day=last.starts_on.strftime("%d/%m/%Y")),
+            next_step=_("Chọn ngày sau ngày đó; phân công đã qua không sửa lùi."),
+        )
     if last is not None:
-        db.session.execute(update(Assignment).where(Assignment.id == last.id, Assignment.ends_on > starts_on).values(ends_on=starts_on))
-    db.session.execute(insert(Assignment).values(
-        staff_id=staff_id, unit_id=unit_id, position=clean(position), press_role=str(press_role), starts_on=starts_on,
-        ends_on=FOREVER, recorded_at=clock.now()))
-    record(Did.STAFF_ASSIGNED, actor, f"staff:{staff_id}", after={"unit": unit_id, "position": position, "role": press_role},
-           before={"unit": last.unit_id, "position": last.position, "role": last.press_role} if last else None, starts_on=starts_on)
+        db.session.execute(
+            update(Assignment).where(Assignment.id == last.id, Assignment.ends_on > starts_on).values(ends_on=starts_on)
+        )
+    db.session.execute(
+        insert(Assignment).values(
+            staff_id=staff_id,
+            unit_id=unit_id,
+            position=clean(position),
+            press_role=str(press_role),
+            starts_on=starts_on,
+            ends_on=FOREVER,
+            recorded_at=clock.now(),
+        )
+    )
+    record(
+        Did.STAFF_ASSIGNED,
+        actor,
+        f"staff:{staff_id}",
+        after={"unit": unit_id, "position": position, "role": press_role},
+        before={"unit": last.unit_id, "position": last.position, "role": last.press_role} if last else None,
+        starts_on=starts_on,
+    )
 
 
 def check_file(content: bytes, filename: str) -> tuple[Verdict, list[reader.StaffLine]]:
@@ -100,8 +148,14 @@ def check_file(content: bytes, filename: str) -> tuple[Verdict, list[reader.Staf
     codes, known = units.known_codes(), queries.current_by_code([line.code for line in lines], clock.today())
     repeated = {code for code, times in Counter(line.code for line in lines).items() if times > 1}
     for line in lines:
-        found = rules.faults(code=line.code, full_name=line.full_name, position=line.position, role=line.press_role,
-                             email=line.email, phone=line.phone)
+        found = rules.faults(
+            code=line.code,
+            full_name=line.full_name,
+            position=line.position,
+            role=line.press_role,
+            email=line.email,
+            phone=line.phone,
+        )
         if line.unit_code not in codes:
             found.append(("unit_code", _("không có đơn vị mang mã “%(code)s”.", code=line.unit_code)))
         if line.code in repeated:
@@ -126,7 +180,12 @@ def _count(verdict: Verdict, line: reader.StaffLine, person: Any, codes: dict[st
 
 def _differs(line: reader.StaffLine, person: Any, codes: dict[str, int]) -> bool:
     return (person.unit_id, person.position, person.press_role, person.email, person.phone) != (
-        codes[line.unit_code], line.position, str(rules.press_role(line.press_role)), line.email, line.phone)
+        codes[line.unit_code],
+        line.position,
+        str(rules.press_role(line.press_role)),
+        line.email,
+        line.phone,
+    )
 
 
 def import_file(content: bytes, filename: str, *, actor: Actor) -> Verdict:
@@ -143,8 +202,17 @@ def import_file(content: bytes, filename: str, *, actor: Actor) -> Verdict:
         role, unit_id = rules.press_role(line.press_role) or PressRole.STAFF, codes[line.unit_code]
         person = known.get(line.code)
         if person is None:
-            add_staff(code=line.code, full_name=line.full_name, unit_id=unit_id, position=line.position, press_role=role,
-                      starts_on=today, email=line.email, phone=line.phone, actor=actor)
+            add_staff(
+                code=line.code,
+                full_name=line.full_name,
+                unit_id=unit_id,
+                position=line.position,
+                press_role=role,
+                starts_on=today,
+                email=line.email,
+                phone=line.phone,
+                actor=actor,
+            )
         elif _differs(line, person, codes):
             _bring_up_to(person, line, unit_id, role, today, actor)
     if verdict.new or verdict.changed:
@@ -157,7 +225,10 @@ def _bring_up_to(person: Any, line: reader.StaffLine, unit_id: int, role: PressR
     if (person.unit_id, person.position, person.press_role) == (unit_id, line.position, str(role)):
         return
     if person.starts_on == today:  # put right on the day it was entered
-        db.session.execute(update(Assignment).where(Assignment.staff_id == person.id, Assignment.starts_on == today)
-                           .values(unit_id=unit_id, position=line.position, press_role=str(role)))
+        db.session.execute(
+            update(Assignment)
+            .where(Assignment.staff_id == person.id, Assignment.starts_on == today)
+            .values(unit_id=unit_id, position=line.position, press_role=str(role))
+        )
     else:
         assign(person.id, unit_id=unit_id, position=line.position, press_role=role, starts_on=today, actor=actor)

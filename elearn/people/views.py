@@ -16,17 +16,30 @@ section = Section("people", __name__)
 
 @section.route("/people", allow=May.SEE_PEOPLE)
 def index() -> Any:
-    asked = {"words": request.args.get("q", ""), "press_role": request.args.get("role", ""),
-             "unit_code": request.args.get("unit", "")}
+    asked = {
+        "words": request.args.get("q", ""),
+        "press_role": request.args.get("role", ""),
+        "unit_code": request.args.get("unit", ""),
+    }
     found = paginate(queries.listing(current_actor(), **asked), request.args.get("page", 1, type=int))
     return render_template(
-        "people/index.html", rows=found, roles=present.press_role_labels(), **asked,
-        page_address=lambda n: url_for(".index", q=asked["words"] or None, role=asked["press_role"] or None,
-                                       unit=asked["unit_code"] or None, page=n),
+        "people/index.html",
+        rows=found,
+        roles=present.press_role_labels(),
+        **asked,
+        page_address=lambda n: url_for(
+            ".index",
+            q=asked["words"] or None,
+            role=asked["press_role"] or None,
+            unit=asked["unit_code"] or None,
+            page=n,
+        ),
     )
 
 
 @section.route("/people/<int:staff_id>", allow=May.SEE_PEOPLE)
 def show(staff_id: int) -> Any:
     staff = queries.staff_for(current_actor(), staff_id)
-    return render_template("people/show.html", staff=staff, posts=queries.posts_of(staff_id), roles=present.press_role_labels())
+    return render_template(
+        "people/show.html", staff=staff, posts=queries.posts_of(staff_id), roles=present.press_role_labels()
+    )

@@ -18,7 +18,9 @@ class AnswerForm(Form):
     def next_place(self, place: int, last: int) -> int:
         """Where the page goes after saving without script."""
         wanted = self.go.data or ""
-        return min(last, int(wanted)) if wanted.isascii() and wanted.isdigit() and wanted != "0" else min(place + 1, last)
+        return (
+            min(last, int(wanted)) if wanted.isascii() and wanted.isdigit() and wanted != "0" else min(place + 1, last)
+        )
 
 
 class SubmitForm(Form):

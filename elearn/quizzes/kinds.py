@@ -113,4 +113,6 @@ class Classification(QuestionKind):
         return sum(card["category"] == given for card, given in zip(cards, response, strict=True)) / len(cards)
 
 
-KINDS: dict[str, QuestionKind] = {kind.code: kind for kind in (OneBest(), MultipleResponse(), Ordering(), Classification())}
+KINDS: dict[str, QuestionKind] = {
+    kind.code: kind for kind in (OneBest(), MultipleResponse(), Ordering(), Classification())
+}

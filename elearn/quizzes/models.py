@@ -17,8 +17,14 @@ class Attempt(db.Model):
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("record_id", "activity_id", "number"),
-        Index("uq_attempt_open", "record_id", "activity_id", unique=True,
-              sqlite_where=text("submitted_at IS NULL"), postgresql_where=text("submitted_at IS NULL")),
+        Index(
+            "uq_attempt_open",
+            "record_id",
+            "activity_id",
+            unique=True,
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,7 +25,7 @@ class Part:
     text: Markup
     given: Any
     right: Any = None
-    feedback: Markup = Markup()
+    feedback: str = ""
     verdict: str = ""  # right | wrong | missed | other
 
 
@@ -40,7 +40,7 @@ class ShownQuestion:
     saved_at: datetime | None
     sequence: int
     points: float | None = None
-    explanation: Markup = Markup()
+    explanation: str = ""
 
     @property
     def category_names(self) -> dict[str, str]:
@@ -62,9 +62,14 @@ def question(place: int, question: Any, order: list[int], answer: Any | None) ->
     parts = body[KINDS[question.kind].parts]
     shown = [Part(i, _html(parts[i]["text"]), _given(question.kind, response, i)) for i in order]
     return ShownQuestion(
-        place=place, kind=question.kind, stem=_html(body["stem"]), parts=shown,
-        categories=body.get("categories", []), answered=response is not None,
-        saved_at=answer.saved_at if answer else None, sequence=answer.sequence if answer else 0,
+        place=place,
+        kind=question.kind,
+        stem=_html(body["stem"]),
+        parts=shown,
+        categories=body.get("categories", []),
+        answered=response is not None,
+        saved_at=answer.saved_at if answer else None,
+        sequence=answer.sequence if answer else 0,
     )
 
 
@@ -75,13 +80,27 @@ def reviewed(place: int, question: Any, order: list[int], answer: Any | None) ->
     shown = []
     for i in order if question.kind != "or" else range(len(parts)):
         given, right = _given(question.kind, response, i), _right(question.kind, parts, i)
-        shown.append(Part(i, _html(parts[i]["text"]), given, right, _html(parts[i].get("feedback", "")),
-                          _verdict(question.kind, given, right)))
+        shown.append(
+            Part(
+                i,
+                _html(parts[i]["text"]),
+                given,
+                right,
+                _html(parts[i].get("feedback", "")),
+                _verdict(question.kind, given, right),
+            )
+        )
     return ShownQuestion(
-        place=place, kind=question.kind, stem=_html(body["stem"]), parts=shown,
-        categories=body.get("categories", []), answered=response is not None,
-        saved_at=answer.saved_at if answer else None, sequence=0,
-        points=answer.points if answer else 0.0, explanation=_html(body.get("explanation", "")),
+        place=place,
+        kind=question.kind,
+        stem=_html(body["stem"]),
+        parts=shown,
+        categories=body.get("categories", []),
+        answered=response is not None,
+        saved_at=answer.saved_at if answer else None,
+        sequence=0,
+        points=answer.points if answer else 0.0,
+        explanation=_html(body.get("explanation", "")),
     )
 
 

@@ -36,9 +36,20 @@ class AttemptRow(NamedTuple):
 
 
 _COLUMNS = (
-    Attempt.id, Attempt.record_id, Attempt.activity_id, Attempt.number, Attempt.form, Attempt.started_at,
-    Attempt.deadline_at, Attempt.submitted_at, Attempt.points, Attempt.max_points, Attempt.passed,
-    Course.slug, Activity.key, Activity.title,
+    Attempt.id,
+    Attempt.record_id,
+    Attempt.activity_id,
+    Attempt.number,
+    Attempt.form,
+    Attempt.started_at,
+    Attempt.deadline_at,
+    Attempt.submitted_at,
+    Attempt.points,
+    Attempt.max_points,
+    Attempt.passed,
+    Course.slug,
+    Activity.key,
+    Activity.title,
 )
 
 
@@ -62,8 +73,16 @@ def attempt_for(actor: Actor, attempt_id: int, *, lock: bool = False) -> Attempt
 def attempts_of(record_id: int, activity_id: int) -> Sequence[AnyRow]:
     """A person's attempts at a quiz, first to last: id, number, times, points, max_points, passed."""
     return db.session.execute(
-        select(Attempt.id, Attempt.number, Attempt.started_at, Attempt.deadline_at, Attempt.submitted_at,
-               Attempt.points, Attempt.max_points, Attempt.passed)
+        select(
+            Attempt.id,
+            Attempt.number,
+            Attempt.started_at,
+            Attempt.deadline_at,
+            Attempt.submitted_at,
+            Attempt.points,
+            Attempt.max_points,
+            Attempt.passed,
+        )
         .where(Attempt.record_id == record_id, Attempt.activity_id == activity_id)
         .order_by(Attempt.number)
     ).all()
@@ -72,8 +91,9 @@ def attempts_of(record_id: int, activity_id: int) -> Sequence[AnyRow]:
 def answers_of(attempt_id: int) -> dict[int, AnyRow]:
     """The stored answers by place: response, sequence, saved_at, points."""
     rows = db.session.execute(
-        select(Answer.place, Answer.response, Answer.sequence, Answer.saved_at, Answer.points)
-        .where(Answer.attempt_id == attempt_id)
+        select(Answer.place, Answer.response, Answer.sequence, Answer.saved_at, Answer.points).where(
+            Answer.attempt_id == attempt_id
+        )
     )
     return {row.place: row for row in rows}
 
@@ -86,6 +106,7 @@ def expired_attempts(before: datetime) -> Sequence[AnyRow]:
         .where(Attempt.submitted_at.is_(None), Attempt.deadline_at < before)
         .order_by(Attempt.id)
     ).all()
+
 
 def results_of(record_id: int) -> dict[int, float]:
     """The best mark of each quiz a person has submitted, in per cent, by activity id."""

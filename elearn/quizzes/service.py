@@ -64,8 +64,10 @@ def start_attempt(slug: str, key: str, *, actor: Actor) -> int:
             return int(still_open.id)
         submit_attempt(still_open.id, actor=actor)
     if not rules.attempts_left(form.attempts, earlier):
-        raise Refused(_("Đã dùng hết %(count)s lượt làm bài.", count=f"{form.attempts:02d}"),
-                      next_step=_("Kết quả cao nhất được giữ. Đọc lại các bài học, rồi báo đầu mối đơn vị để được hỗ trợ."))
+        raise Refused(
+            _("Đã dùng hết %(count)s lượt làm bài.", count=f"{form.attempts:02d}"),
+            next_step=_("Kết quả cao nhất được giữ. Đọc lại các bài học, rồi báo đầu mối đơn vị để được hỗ trợ."),
+        )
     return _open_attempt(quiz.record_id, quiz.activity_id, number=len(earlier) + 1, form=form, now=now)
 
 
@@ -74,9 +76,16 @@ def _open_attempt(record_id: int, activity_id: int, *, number: int, form: Any, n
     drawable = [rules.Drawable(q.id, q.outcome, KINDS[q.kind].size(q.body)) for q in pool.values()]
     drawn = rules.draw(drawable, form.draw, _LUCK)
     attempt_id = db.session.scalar(
-        insert(Attempt).returning(Attempt.id).values(
-            record_id=record_id, activity_id=activity_id, number=number, form=drawn, started_at=now,
-            deadline_at=now + timedelta(minutes=form.minutes), max_points=float(len(drawn)),
+        insert(Attempt)
+        .returning(Attempt.id)
+        .values(
+            record_id=record_id,
+            activity_id=activity_id,
+            number=number,
+            form=drawn,
+            started_at=now,
+            deadline_at=now + timedelta(minutes=form.minutes),
+            max_points=float(len(drawn)),
         )
     )
     if number == 1:
@@ -100,8 +109,10 @@ def save_answer(attempt_id: int, place: int, values: Values, sequence: int | Non
     try:
         response = KINDS[question.kind].read(values, question.body)
     except UnreadableAnswerError as error:
-        raise Refused(_("Câu %(place)s: câu trả lời gửi lên chưa đọc được.", place=place),
-                      next_step=_("Mỗi mục một vị trí khác nhau; chọn lại rồi lưu. Các câu đã lưu vẫn còn.")) from error
+        raise Refused(
+            _("Câu %(place)s: câu trả lời gửi lên chưa đọc được.", place=place),
+            next_step=_("Mỗi mục một vị trí khác nhau; chọn lại rồi lưu. Các câu đã lưu vẫn còn."),
+        ) from error
     if response is None:
         return None
     ours = _milliseconds(now)
@@ -111,7 +122,11 @@ def save_answer(attempt_id: int, place: int, values: Values, sequence: int | Non
     stored = db.session.scalar(
         new.on_conflict_do_update(
             index_elements=["attempt_id", "place"],
-            set_={"response": new.excluded.response, "sequence": new.excluded.sequence, "saved_at": new.excluded.saved_at},
+            set_={
+                "response": new.excluded.response,
+                "sequence": new.excluded.sequence,
+                "saved_at": new.excluded.saved_at,
+            },
             where=Answer.sequence <= new.excluded.sequence,
         ).returning(Answer.place)
     )
@@ -128,11 +143,14 @@ def _milliseconds_of(span: timedelta) -> int:
 
 def _check_open(attempt: queries.AttemptRow, now: datetime) -> None:
     if attempt.submitted_at is not None:
-        raise Conflict(_("Bài này đã nộp, không sửa câu trả lời được nữa."),
-                       next_step=_("Mở kết quả để xem nhận xét từng câu."))
+        raise Conflict(
+            _("Bài này đã nộp, không sửa câu trả lời được nữa."), next_step=_("Mở kết quả để xem nhận xét từng câu.")
+        )
     if not rules.takes_answers(submitted_at=None, deadline_at=attempt.deadline_at, now=now):
-        raise Conflict(_("Đã hết giờ làm bài; câu trả lời này đến sau giờ nên không được ghi."),
-                       next_step=_("Các câu đã lưu trước đó vẫn được tính. Bấm nộp bài để xem kết quả."))
+        raise Conflict(
+            _("Đã hết giờ làm bài; câu trả lời này đến sau giờ nên không được ghi."),
+            next_step=_("Các câu đã lưu trước đó vẫn được tính. Bấm nộp bài để xem kết quả."),
+        )
 
 
 def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
@@ -155,8 +173,16 @@ def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
     )
     if not won.rowcount:  # type: ignore[attr-defined]
         return queries.attempt_for(actor, attempt_id)
-    record(Did.QUIZ_SUBMITTED, actor, f"attempt:{attempt_id}", course=attempt.slug, quiz=attempt.key,
-           number=attempt.number, percent=rules.percent(points, attempt.max_points), passed=passed)
+    record(
+        Did.QUIZ_SUBMITTED,
+        actor,
+        f"attempt:{attempt_id}",
+        course=attempt.slug,
+        quiz=attempt.key,
+        number=attempt.number,
+        percent=rules.percent(points, attempt.max_points),
+        passed=passed,
+    )
     learning_service.note_result(attempt.record_id, attempt.activity_id, rules.percent(points, attempt.max_points), now)
     learning_service.note_result(attempt.record_id, attempt.activity_id, rules.percent(points, attempt.max_points), now)
     if passed:
@@ -181,5 +207,7 @@ def close_expired(*, actor: Actor) -> int:
     """Submit every open attempt whose time is over, with the answers it holds; returns how many."""
     rows = queries.expired_attempts(clock.now() - rules.GRACE)
     for row in rows:
-        submit_attempt(row.id, actor=Actor(user_id=actor.user_id, staff_id=row.staff_id, name=actor.name, is_machine=True))
+        submit_attempt(
+            row.id, actor=Actor(user_id=actor.user_id, staff_id=row.staff_id, name=actor.name, is_machine=True)
+        )
     return len(rows)

@@ -25,10 +25,14 @@ def show(slug: str, key: str) -> Any:
     quiz = learning.activity_for(current_actor(), slug, key, kind="quiz")
     attempts = queries.attempts_of(quiz.record_id, quiz.activity_id)
     return render_template(
-        "quizzes/show.html", quiz=quiz, quiz_form=catalogue.quiz_form(quiz.activity_id), attempts=attempts,
+        "quizzes/show.html",
+        quiz=quiz,
+        quiz_form=catalogue.quiz_form(quiz.activity_id),
+        attempts=attempts,
         left=rules.attempts_left(catalogue.quiz_form(quiz.activity_id).attempts, attempts),
         open_attempt=next((a for a in attempts if a.submitted_at is None), None),
-        percent=present.result_percent, form=StartForm(),
+        percent=present.result_percent,
+        form=StartForm(),
     )
 
 
@@ -50,9 +54,13 @@ def question(attempt_id: int, place: int) -> Any:
     asked, answers = attempt.form[place - 1], queries.answers_of(attempt_id)
     source = catalogue.questions_of(attempt.activity_id)[asked["question"]]
     return render_template(
-        "quizzes/question.html", attempt=attempt, form=AnswerForm(), now=clock.now(),
+        "quizzes/question.html",
+        attempt=attempt,
+        form=AnswerForm(),
+        now=clock.now(),
         question=present.question(place, source, asked["order"], answers.get(place)),
-        steps=present.steps(attempt, answers, place), answered=len(answers),
+        steps=present.steps(attempt, answers, place),
+        answered=len(answers),
         time_is_up=not rules.takes_answers(submitted_at=None, deadline_at=attempt.deadline_at, now=clock.now()),
     )
 
@@ -79,8 +87,13 @@ def confirm(attempt_id: int) -> Any:
     if attempt.submitted_at is not None:
         return redirect(url_for(".review", attempt_id=attempt_id))
     answers = queries.answers_of(attempt_id)
-    return render_template("quizzes/confirm.html", attempt=attempt, steps=present.steps(attempt, answers, None),
-                           unanswered=len(attempt.form) - len(answers), form=SubmitForm())
+    return render_template(
+        "quizzes/confirm.html",
+        attempt=attempt,
+        steps=present.steps(attempt, answers, None),
+        unanswered=len(attempt.form) - len(answers),
+        form=SubmitForm(),
+    )
 
 
 @section.route("/attempts/<int:attempt_id>/submit", methods=("POST",), allow=May.LEARN)
@@ -101,6 +114,10 @@ def review(attempt_id: int) -> Any:
         present.reviewed(place, pool[asked["question"]], asked["order"], answers.get(place))
         for place, asked in enumerate(attempt.form, start=1)
     ]
-    return render_template("quizzes/review.html", attempt=attempt, questions=shown,
-                           quiz_form=catalogue.quiz_form(attempt.activity_id),
-                           percent=present.result_percent(attempt.points, attempt.max_points))
+    return render_template(
+        "quizzes/review.html",
+        attempt=attempt,
+        questions=shown,
+        quiz_form=catalogue.quiz_form(attempt.activity_id),
+        percent=present.result_percent(attempt.points, attempt.max_points),
+    )

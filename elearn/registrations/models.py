@@ -54,8 +54,15 @@ class RegistrationEntry(db.Model):
 
     __tablename__ = "registration_entry"
     __table_args__ = (
-        Index("uq_registration_entry_active", "list_id", "line_id", "staff_id", unique=True,
-              sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL")),
+        Index(
+            "uq_registration_entry_active",
+            "list_id",
+            "line_id",
+            "staff_id",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -38,8 +38,15 @@ class LineView:
     excuse: str
 
 
-def lines(wanted: Sequence[mandate_rules.Line], entries: Sequence[Any], workers: Sequence[Any],
-          excuses: Mapping[int, Any], titles: Mapping[int, str], *, searching: bool) -> list[LineView]:
+def lines(
+    wanted: Sequence[mandate_rules.Line],
+    entries: Sequence[Any],
+    workers: Sequence[Any],
+    excuses: Mapping[int, Any],
+    titles: Mapping[int, str],
+    *,
+    searching: bool,
+) -> list[LineView]:
     """Every line of the mandate, filled from the list's entries and the unit's people."""
     posts = {worker.id: worker for worker in workers}
     views = []
@@ -49,12 +56,19 @@ def lines(wanted: Sequence[mandate_rules.Line], entries: Sequence[Any], workers:
         fitting = [w for w in workers if mandate_rules.fits(line, w.press_role)]
         offered = [_person(w, w, None) for w in fitting if w.id not in taken]
         short = rules.shortage(line, len(chosen), len(fitting)) if not searching else None
-        views.append(LineView(
-            id=line.id, words=mandate_rules.words(line), count=two_digits(rules.needed(line, len(fitting))),
-            rule_note=_("Học: %(courses)s", courses="; ".join(titles[c] for c in line.course_ids if c in titles)),
-            chosen=chosen, offered=offered[:OFFERED_AT_ONCE], more_offered=max(0, len(offered) - OFFERED_AT_ONCE),
-            shortage=short.sentence if short else "", excuse=excuses[line.id].reason if line.id in excuses else "",
-        ))
+        views.append(
+            LineView(
+                id=line.id,
+                words=mandate_rules.words(line),
+                count=two_digits(rules.needed(line, len(fitting))),
+                rule_note=_("Học: %(courses)s", courses="; ".join(titles[c] for c in line.course_ids if c in titles)),
+                chosen=chosen,
+                offered=offered[:OFFERED_AT_ONCE],
+                more_offered=max(0, len(offered) - OFFERED_AT_ONCE),
+                shortage=short.sentence if short else "",
+                excuse=excuses[line.id].reason if line.id in excuses else "",
+            )
+        )
     return views
 
 
@@ -71,8 +85,11 @@ def stages(steps: Sequence[Any], state: StepKind) -> list[dict[str, str]]:
     now = {StepKind.OPENED: 0, StepKind.RETURNED: 0, StepKind.SUBMITTED: 1, StepKind.APPROVED: 3}[state]
     labels = (_("Lập danh sách"), _("Thủ trưởng duyệt"), _("Ghi danh học viên"))
     return [
-        {"label": label, "note": note if place == min(now, 2) else "",
-         "state": "done" if place < now else "now" if place == now else "later"}
+        {
+            "label": label,
+            "note": note if place == min(now, 2) else "",
+            "state": "done" if place < now else "now" if place == now else "later",
+        }
         for place, label in enumerate(labels)
     ]
 
@@ -83,6 +100,8 @@ def summary(views: Sequence[LineView]) -> str:
     if missing:
         return _("Chưa gửi được: %(what)s.", what="; ".join(missing))
     excused = [view for view in views if view.shortage]
-    return _("Đủ thành phần, có %(count)s lý do thiếu.", count=two_digits(len(excused))) if excused else _("Đủ thành phần.")
-
-
+    return (
+        _("Đủ thành phần, có %(count)s lý do thiếu.", count=two_digits(len(excused)))
+        if excused
+        else _("Đủ thành phần.")
+    )

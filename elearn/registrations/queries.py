@@ -46,7 +46,10 @@ def steps_of(list_id: int) -> Sequence[RegistrationStep]:
 
 def state_of(list_id: int) -> StepKind:
     kind = db.session.scalar(
-        select(RegistrationStep.kind).where(RegistrationStep.list_id == list_id).order_by(RegistrationStep.id.desc()).limit(1)
+        select(RegistrationStep.kind)
+        .where(RegistrationStep.list_id == list_id)
+        .order_by(RegistrationStep.id.desc())
+        .limit(1)
     )
     return StepKind(kind or StepKind.OPENED)
 
@@ -54,8 +57,16 @@ def state_of(list_id: int) -> StepKind:
 def entries_of(list_id: int) -> Sequence[AnyRow]:
     """People on the list now, by name: entry_id, line_id, staff_id, code, full_name, added_round, added_by, added_at."""
     return db.session.execute(
-        select(RegistrationEntry.id.label("entry_id"), RegistrationEntry.line_id, RegistrationEntry.staff_id, Staff.code,
-               Staff.full_name, RegistrationEntry.added_round, RegistrationEntry.added_by, RegistrationEntry.added_at)
+        select(
+            RegistrationEntry.id.label("entry_id"),
+            RegistrationEntry.line_id,
+            RegistrationEntry.staff_id,
+            Staff.code,
+            Staff.full_name,
+            RegistrationEntry.added_round,
+            RegistrationEntry.added_by,
+            RegistrationEntry.added_at,
+        )
         .join(Staff, Staff.id == RegistrationEntry.staff_id)
         .where(RegistrationEntry.list_id == list_id, RegistrationEntry.removed_at.is_(None))
         .order_by(Staff.sort_key, Staff.id)
@@ -67,8 +78,12 @@ def removed_in_round(list_id: int, round_number: int) -> Sequence[AnyRow]:
     return db.session.execute(
         select(RegistrationEntry.staff_id, Staff.full_name, RegistrationEntry.removed_by, RegistrationEntry.line_id)
         .join(Staff, Staff.id == RegistrationEntry.staff_id)
-        .where(RegistrationEntry.list_id == list_id, RegistrationEntry.removed_round == round_number,
-               RegistrationEntry.added_round < round_number).order_by(Staff.sort_key)
+        .where(
+            RegistrationEntry.list_id == list_id,
+            RegistrationEntry.removed_round == round_number,
+            RegistrationEntry.added_round < round_number,
+        )
+        .order_by(Staff.sort_key)
     ).all()
 
 
@@ -85,17 +100,32 @@ def candidates(unit_id: int, day: date, words: str = "") -> Sequence[AnyRow]:
 
 def listing(actor: Actor, mandate_id: int | None = None) -> AnySelect:
     """Lists of the actor's subtree with their state now: list_id, mandate, unit, state, people."""
-    last = select(RegistrationStep.list_id, func.max(RegistrationStep.id).label("step_id")).group_by(RegistrationStep.list_id).subquery()
+    last = (
+        select(RegistrationStep.list_id, func.max(RegistrationStep.id).label("step_id"))
+        .group_by(RegistrationStep.list_id)
+        .subquery()
+    )
     on_it = (
         select(func.count(func.distinct(RegistrationEntry.staff_id)))
         .where(RegistrationEntry.list_id == RegistrationList.id, RegistrationEntry.removed_at.is_(None))
-        .correlate(RegistrationList).scalar_subquery()
+        .correlate(RegistrationList)
+        .scalar_subquery()
     )
     today = clock.today()
     query = (
-        select(RegistrationList.id.label("list_id"), RegistrationList.round, Mandate.id.label("mandate_id"), Mandate.number,
-               Mandate.subject, Mandate.registration_due_on, Unit.code, UnitPeriod.name.label("unit_name"),
-               RegistrationStep.kind.label("state"), RegistrationStep.at, on_it.label("people"))
+        select(
+            RegistrationList.id.label("list_id"),
+            RegistrationList.round,
+            Mandate.id.label("mandate_id"),
+            Mandate.number,
+            Mandate.subject,
+            Mandate.registration_due_on,
+            Unit.code,
+            UnitPeriod.name.label("unit_name"),
+            RegistrationStep.kind.label("state"),
+            RegistrationStep.at,
+            on_it.label("people"),
+        )
         .join(Mandate, Mandate.id == RegistrationList.mandate_id)
         .join(Unit, Unit.id == RegistrationList.unit_id)
         .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & _name_on(today))
@@ -117,7 +147,8 @@ def _name_on(day: date) -> Any:
 def unit_of(unit_id: int) -> AnyRow:
     """The list's unit: code and its last name."""
     return db.session.execute(
-        select(Unit.id, Unit.code, UnitPeriod.name).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
+        select(Unit.id, Unit.code, UnitPeriod.name)
+        .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
         .where(Unit.id == unit_id, _name_on(clock.today()))
     ).one()
 
@@ -130,11 +161,17 @@ def list_states(actor: Actor, mandate_ids: Sequence[int], day: date) -> Sequence
     steps = RegistrationStep
     last = (
         select(steps.list_id, func.max(steps.id).label("step_id"))
-        .where(steps.at < clock.end_of(day), steps.round == 1).group_by(steps.list_id).subquery()
+        .where(steps.at < clock.end_of(day), steps.round == 1)
+        .group_by(steps.list_id)
+        .subquery()
     )
     return db.session.execute(
-        select(RegistrationList.id.label("list_id"), RegistrationList.mandate_id, RegistrationList.unit_id,
-               steps.kind.label("state"))
+        select(
+            RegistrationList.id.label("list_id"),
+            RegistrationList.mandate_id,
+            RegistrationList.unit_id,
+            steps.kind.label("state"),
+        )
         .join(last, last.c.list_id == RegistrationList.id)
         .join(steps, steps.id == last.c.step_id)
         .where(RegistrationList.mandate_id.in_(mandate_ids), within(RegistrationList.unit_id, actor))
@@ -147,4 +184,3 @@ def approved_people(list_id: int) -> dict[int, set[int]]:
     for row in entries_of(list_id):
         found[row.staff_id].add(row.line_id)
     return dict(found)
-

@@ -32,22 +32,30 @@ class Shortage:
 
 
 def state_words() -> dict[StepKind, str]:
-    return {StepKind.OPENED: _("đang soạn"), StepKind.SUBMITTED: _("đang chờ thủ trưởng duyệt"),
-            StepKind.RETURNED: _("đã trả lại để sửa"), StepKind.APPROVED: _("đã được duyệt")}
+    return {
+        StepKind.OPENED: _("đang soạn"),
+        StepKind.SUBMITTED: _("đang chờ thủ trưởng duyệt"),
+        StepKind.RETURNED: _("đã trả lại để sửa"),
+        StepKind.APPROVED: _("đã được duyệt"),
+    }
 
 
 def check_step(now: StepKind, wanted: StepKind) -> None:
     """Refuses a step that can't follow the present state."""
     if wanted not in NEXT[now]:
-        raise Conflict(_("Danh sách %(state)s nên việc này không thực hiện được.", state=state_words()[now]),
-                       next_step=_("Tải lại trang để xem tình trạng mới nhất."))
+        raise Conflict(
+            _("Danh sách %(state)s nên việc này không thực hiện được.", state=state_words()[now]),
+            next_step=_("Tải lại trang để xem tình trạng mới nhất."),
+        )
 
 
 def check_editable(now: StepKind) -> None:
     """Refuses a change of people outside a draft."""
     if now not in EDITABLE:
-        raise Conflict(_("Danh sách %(state)s nên không thêm, bớt người được.", state=state_words()[now]),
-                       next_step=_("Danh sách đã duyệt thì lập danh sách bổ sung; danh sách chờ duyệt thì đề nghị trả lại."))
+        raise Conflict(
+            _("Danh sách %(state)s nên không thêm, bớt người được.", state=state_words()[now]),
+            next_step=_("Danh sách đã duyệt thì lập danh sách bổ sung; danh sách chờ duyệt thì đề nghị trả lại."),
+        )
 
 
 def shortage(line: Line, chosen: int, fitting: int) -> Shortage | None:
@@ -58,8 +66,11 @@ def shortage(line: Line, chosen: int, fitting: int) -> Shortage | None:
         sentence = _("còn thiếu %(count)s %(role)s", count=two_digits(max(missing, 0)), role=role)
     elif line.rule == LineRule.EVERY:
         missing = max(fitting - chosen, 0 if chosen else 1)
-        sentence = (_("còn thiếu %(count)s %(role)s", count=two_digits(missing), role=role) if fitting
-                    else _("chưa có %(role)s", role=role))
+        sentence = (
+            _("còn thiếu %(count)s %(role)s", count=two_digits(missing), role=role)
+            if fitting
+            else _("chưa có %(role)s", role=role)
+        )
     else:
         missing = max(fitting - chosen, 0 if chosen else 1)
         sentence = _("còn thiếu %(count)s cán bộ, công chức, viên chức", count=two_digits(missing))

@@ -60,16 +60,30 @@ def add_people(list_id: int, line_id: int, staff_ids: Sequence[int], *, actor: A
         if person is None:
             raise Missing(_("Người này không công tác tại đơn vị lập danh sách."))
         if not mandate_rules.fits(line, person.press_role):
-            raise Refused(_("%(name)s không thuộc diện “%(line)s”.", name=person.full_name, line=mandate_rules.words(line)))
+            raise Refused(
+                _("%(name)s không thuộc diện “%(line)s”.", name=person.full_name, line=mandate_rules.words(line))
+            )
         if staff_id in there:
-            told.append(_("%(name)s đã có trong danh sách, do %(by)s chọn.", name=person.full_name, by=there[staff_id].added_by))
+            told.append(
+                _("%(name)s đã có trong danh sách, do %(by)s chọn.", name=person.full_name, by=there[staff_id].added_by)
+            )
         else:
             new.append(staff_id)
     if new:
-        db.session.execute(insert(RegistrationEntry), [
-            {"list_id": list_id, "line_id": line_id, "staff_id": s, "added_round": found.round, "added_at": clock.now(),
-             "added_by": actor.name} for s in new
-        ])
+        db.session.execute(
+            insert(RegistrationEntry),
+            [
+                {
+                    "list_id": list_id,
+                    "line_id": line_id,
+                    "staff_id": s,
+                    "added_round": found.round,
+                    "added_at": clock.now(),
+                    "added_by": actor.name,
+                }
+                for s in new
+            ],
+        )
         _changed(found)
         record(Did.LIST_PERSON_ADDED, actor, f"list:{list_id}", line=line_id, staff=new)
     return told
@@ -82,7 +96,8 @@ def remove_person(list_id: int, entry_id: int, *, actor: Actor) -> bool:
     if entry is None or entry.list_id != list_id:
         raise Missing
     gone = db.session.execute(
-        update(RegistrationEntry).where(RegistrationEntry.id == entry_id, RegistrationEntry.removed_at.is_(None))
+        update(RegistrationEntry)
+        .where(RegistrationEntry.id == entry_id, RegistrationEntry.removed_at.is_(None))
         .values(removed_round=found.round, removed_at=clock.now(), removed_by=actor.name)
     )
     if not gone.rowcount:  # type: ignore[attr-defined]
@@ -99,7 +114,9 @@ def excuse_line(list_id: int, line_id: int, reason: str, *, actor: Actor) -> Non
     reason = clean(reason)
     if len(reason) < 5:
         raise Refused(_("Lý do còn quá ngắn."), next_step=_("Ghi vì sao chưa cử được và dự kiến khi nào cử."))
-    db.session.execute(insert(LineExcuse).values(list_id=list_id, line_id=line_id, reason=reason, at=clock.now(), name=actor.name))
+    db.session.execute(
+        insert(LineExcuse).values(list_id=list_id, line_id=line_id, reason=reason, at=clock.now(), name=actor.name)
+    )
     _changed(found)
     record(Did.LIST_EXCUSED, actor, f"list:{list_id}", line=line_id, reason=reason)
 
@@ -115,10 +132,14 @@ def submit_list(list_id: int, *, revision: int, actor: Actor) -> None:
     _check_revision(found, revision)
     lacking = rules.unexcused(shortages(found), queries.excuses_of(list_id))
     if lacking:
-        raise Refused(_("Chưa gửi được danh sách: %(what)s.", what="; ".join(one.sentence for one in lacking)),
-                      next_step=_("Chọn thêm người, hoặc ghi lý do chưa cử được. Danh sách đang soạn còn nguyên."))
+        raise Refused(
+            _("Chưa gửi được danh sách: %(what)s.", what="; ".join(one.sentence for one in lacking)),
+            next_step=_("Chọn thêm người, hoặc ghi lý do chưa cử được. Danh sách đang soạn còn nguyên."),
+        )
     _step(found, StepKind.SUBMITTED, actor)
-    record(Did.LIST_SUBMITTED, actor, f"list:{list_id}", round=found.round, people=len(queries.approved_people(list_id)))
+    record(
+        Did.LIST_SUBMITTED, actor, f"list:{list_id}", round=found.round, people=len(queries.approved_people(list_id))
+    )
 
 
 def return_list(list_id: int, reason: str, *, revision: int, actor: Actor) -> None:
@@ -211,8 +232,10 @@ def _line(found: RegistrationList, line_id: int) -> mandate_rules.Line:
 
 def _check_revision(found: RegistrationList, revision: int) -> None:
     if found.revision != revision:
-        raise Conflict(_("Danh sách đã có thay đổi sau khi trang này được mở, nên việc vừa bấm chưa được thực hiện."),
-                       next_step=_("Mở lại danh sách, xem thay đổi mới rồi thực hiện tiếp. Không có gì bị mất."))
+        raise Conflict(
+            _("Danh sách đã có thay đổi sau khi trang này được mở, nên việc vừa bấm chưa được thực hiện."),
+            next_step=_("Mở lại danh sách, xem thay đổi mới rồi thực hiện tiếp. Không có gì bị mất."),
+        )
 
 
 def _changed(found: RegistrationList) -> None:
@@ -221,5 +244,14 @@ def _changed(found: RegistrationList) -> None:
 
 
 def _step(found: RegistrationList, kind: StepKind, actor: Actor, reason: str = "") -> None:
-    db.session.execute(insert(RegistrationStep).values(
-        list_id=found.id, round=found.round, kind=str(kind), at=clock.now(), user_id=actor.user_id, name=actor.name, reason=reason))
+    db.session.execute(
+        insert(RegistrationStep).values(
+            list_id=found.id,
+            round=found.round,
+            kind=str(kind),
+            at=clock.now(),
+            user_id=actor.user_id,
+            name=actor.name,
+            reason=reason,
+        )
+    )

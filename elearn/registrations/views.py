@@ -25,8 +25,9 @@ section = Section("registrations", __name__)
 def index() -> Any:
     mandate_id = request.args.get("mandate", type=int)
     found = paginate(queries.listing(current_actor(), mandate_id), request.args.get("page", 1, type=int))
-    return render_template("registrations/index.html", rows=found,
-                           page_address=lambda n: url_for(".index", mandate=mandate_id, page=n))
+    return render_template(
+        "registrations/index.html", rows=found, page_address=lambda n: url_for(".index", mandate=mandate_id, page=n)
+    )
 
 
 @section.route("/lists/<int:list_id>", allow=May.SEE_LISTS)
@@ -39,16 +40,30 @@ def _page(list_id: int) -> Any:
     found = queries.list_for(actor, list_id)
     steps, courses = queries.steps_of(list_id), mandates.courses_of(found.mandate_id)
     views = present.lines(
-        mandates.lines_of(found.mandate_id), queries.entries_of(list_id),
-        queries.candidates(found.unit_id, clock.today(), words), queries.excuses_of(list_id),
-        {course.course_id: course.title for course in courses}, searching=bool(words),
+        mandates.lines_of(found.mandate_id),
+        queries.entries_of(list_id),
+        queries.candidates(found.unit_id, clock.today(), words),
+        queries.excuses_of(list_id),
+        {course.course_id: course.title for course in courses},
+        searching=bool(words),
     )
     state = StepKind(steps[-1].kind)
     return render_template(
-        "registrations/show.html", found=found, mandate=mandates.mandate_for(actor, found.mandate_id, drafts=False),
-        unit=queries.unit_of(found.unit_id), steps=steps, state=state, stages=present.stages(steps, state), views=views,
-        editable=state in rules.EDITABLE, summary=present.summary(views), words=words, revision=str(found.revision),
-        removed=queries.removed_in_round(list_id, found.round), return_form=ReturnForm(), supplement_form=SupplementForm(),
+        "registrations/show.html",
+        found=found,
+        mandate=mandates.mandate_for(actor, found.mandate_id, drafts=False),
+        unit=queries.unit_of(found.unit_id),
+        steps=steps,
+        state=state,
+        stages=present.stages(steps, state),
+        views=views,
+        editable=state in rules.EDITABLE,
+        summary=present.summary(views),
+        words=words,
+        revision=str(found.revision),
+        removed=queries.removed_in_round(list_id, found.round),
+        return_form=ReturnForm(),
+        supplement_form=SupplementForm(),
     )
 
 
@@ -124,5 +139,3 @@ def supplement(list_id: int) -> Any:
     service.open_supplement(list_id, form.reason.data, actor=current_actor())
     flash(_("Đã mở danh sách bổ sung. Danh sách đã duyệt vẫn có hiệu lực."), "done")
     return redirect(url_for(".show", list_id=list_id))
-
-

@@ -26,7 +26,9 @@ cli = AppGroup("reports", help="Compliance on a date.")
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of the terminal."),
+        click.option(
+            "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of the terminal."
+        ),
         click.option("--format", "media", type=click.Choice(["csv", "xlsx", "json"]), default="csv"),
         click.option("--mandate", type=int, help="Id of a mandate."),
         click.option("--unit", "code", help="Code of a unit; with what it absorbed."),
@@ -48,13 +50,17 @@ def _question(as_of: datetime | None, code: str | None, mandate: int | None) -> 
     return Question(as_of=day, unit_id=unit_id, mandate_id=mandate)
 
 
-def _give(asked: Question, what: str, columns: list[Column], rows: Iterable[Sequence[Any]], media: str, output: Path | None) -> None:
+def _give(
+    asked: Question, what: str, columns: list[Column], rows: Iterable[Sequence[Any]], media: str, output: Path | None
+) -> None:
     if media == "xlsx" and output is None:
         raise click.ClickException("Tệp XLSX cần --output.")
     tally = [0]
     rows = service.counted(rows, tally)
     if media == "json":
-        text = json.dumps({"as_of": asked.as_of.isoformat(), "rows": present.json_rows(columns, rows)}, ensure_ascii=False)
+        text = json.dumps(
+            {"as_of": asked.as_of.isoformat(), "rows": present.json_rows(columns, rows)}, ensure_ascii=False
+        )
         output.write_text(text, encoding="utf-8") if output else click.echo(text)
     else:
         with files.write(columns, rows, media, what) as made:
@@ -64,7 +70,9 @@ def _give(asked: Question, what: str, columns: list[Column], rows: Iterable[Sequ
             else:
                 shutil.copyfileobj(made, sys.stdout.buffer)
     service.note_export(MACHINE, asked, what=what, media=media, rows=tally[0])
-    click.echo(f"{tally[0]} dòng, tính đến hết {asked.as_of:%d/%m/%Y}{f', ghi vào {output.name}' if output else ''}.", err=True)
+    click.echo(
+        f"{tally[0]} dòng, tính đến hết {asked.as_of:%d/%m/%Y}{f', ghi vào {output.name}' if output else ''}.", err=True
+    )
 
 
 @cli.command("compliance")

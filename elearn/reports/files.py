@@ -34,14 +34,21 @@ def write(columns: Sequence[Column], rows: Iterable[Sequence[Any]], media: str, 
     """The file, whole, at its beginning."""
     if media == "xlsx":
         return xlsx_file(columns, rows, sheet)
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the answer, which closes it
     file.writelines(csv_pieces(columns, rows))
     file.seek(0)
     return file
 
 
-def _file(actor: Actor, asked: Question, what: str, media: str, columns: Sequence[Column],
-          rows: Iterable[Sequence[Any]], sheet: str) -> Response:
+def _file(
+    actor: Actor,
+    asked: Question,
+    what: str,
+    media: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    sheet: str,
+) -> Response:
     tally = [0]
     file = write(columns, service.counted(rows, tally), media, sheet)
     service.note_export(actor, asked, what=what, media=media, rows=tally[0])

@@ -20,7 +20,9 @@ class QuestionForm(Form):
     mandate = IntegerField(validators=[Optional()])
     course = IntegerField(validators=[Optional()])
     unit = IntegerField(validators=[Optional()])
-    status = SelectField(choices=choices((status, status) for status in STATUSES), validators=[Optional()], default="registered")
+    status = SelectField(
+        choices=choices((status, status) for status in STATUSES), validators=[Optional()], default="registered"
+    )
     kind = HiddenField()
 
     def question(self) -> Question:
@@ -31,15 +33,20 @@ class QuestionForm(Form):
             return None if field.errors else field.data
 
         return Question(
-            as_of=given(self.as_of) or clock.today(), mandate_id=given(self.mandate), course_id=given(self.course),
-            unit_id=given(self.unit), status=given(self.status) or "registered",
+            as_of=given(self.as_of) or clock.today(),
+            mandate_id=given(self.mandate),
+            course_id=given(self.course),
+            unit_id=given(self.unit),
+            status=given(self.status) or "registered",
         )
 
     def complaint(self) -> str:
         """A sentence when the day was not understood, else empty."""
         if self.as_of.errors:
-            return _("Ngày “%(day)s” chưa đọc được nên bảng đang tính đến hôm nay. Nhập theo dạng 30/11/2026.",
-                     day=(self.as_of.raw_data or [""])[0])
+            return _(
+                "Ngày “%(day)s” chưa đọc được nên bảng đang tính đến hôm nay. Nhập theo dạng 30/11/2026.",
+                day=(self.as_of.raw_data or [""])[0],
+            )
         return ""
 
 

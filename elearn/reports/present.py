@@ -54,8 +54,14 @@ class UnitRow:
 def address(asked: Question, endpoint: str = "reports.people", **changes: Any) -> str:
     """The page that answers a question."""
     asked = asked.narrowed(**changes)
-    return url_for(endpoint, as_of=asked.as_of.isoformat(), mandate=asked.mandate_id, course=asked.course_id,
-                   unit=asked.unit_id, status=None if asked.status == "registered" else asked.status)
+    return url_for(
+        endpoint,
+        as_of=asked.as_of.isoformat(),
+        mandate=asked.mandate_id,
+        course=asked.course_id,
+        unit=asked.unit_id,
+        status=None if asked.status == "registered" else asked.status,
+    )
 
 
 def pages(asked: Question, endpoint: str = "reports.people") -> Callable[[int], str]:
@@ -100,24 +106,60 @@ def people_columns() -> list[Column]:
 def people_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
     """Rows of queries.people as the columns above hold them."""
     statuses, roles, late = status_labels(), people.press_role_labels(), (_("có"), "")
-    for (_id, _staff, code, name, position, role, unit_code, unit, course, mandate, registered, started, completed,
-         due, status, overdue) in rows:
-        yield (code, name, position, roles.get(role, ""), unit_code, unit, course, mandate, registered, started, completed,
-               due, statuses[status], late[0] if overdue else late[1])
+    for (
+        _id,
+        _staff,
+        code,
+        name,
+        position,
+        role,
+        unit_code,
+        unit,
+        course,
+        mandate,
+        registered,
+        started,
+        completed,
+        due,
+        status,
+        overdue,
+    ) in rows:
+        yield (
+            code,
+            name,
+            position,
+            roles.get(role, ""),
+            unit_code,
+            unit,
+            course,
+            mandate,
+            registered,
+            started,
+            completed,
+            due,
+            statuses[status],
+            late[0] if overdue else late[1],
+        )
 
 
 def summary_columns() -> list[Column]:
     """The columns of the table of units."""
     return [
-        Column(_("Mã đơn vị"), Kind.CODE, 12), Column(_("Đơn vị"), Kind.TEXT, 40),
+        Column(_("Mã đơn vị"), Kind.CODE, 12),
+        Column(_("Đơn vị"), Kind.TEXT, 40),
         *(Column(label, Kind.NUMBER, 12) for label in status_labels().values()),
         Column(_("Tình trạng đăng ký"), Kind.TEXT, 20),
     ]
 
 
 def registration_labels() -> dict[str, str]:
-    return {"approved": _("Đã duyệt"), "submitted": _("Chờ duyệt"), "returned": _("Trả lại"),
-            "opened": _("Chưa đăng ký"), "": ""}
+    return {
+        "approved": _("Đã duyệt"),
+        "submitted": _("Chờ duyệt"),
+        "returned": _("Trả lại"),
+        "opened": _("Chưa đăng ký"),
+        "": "",
+    }
 
 
 def summary_rows(rows: Iterable[UnitRow]) -> Iterator[tuple[Any, ...]]:
@@ -130,7 +172,9 @@ def summary_rows(rows: Iterable[UnitRow]) -> Iterator[tuple[Any, ...]]:
 def json_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     """Rows as JSON objects keyed by column label; dates in ISO form."""
     return [
-        {column.label: value.isoformat() if hasattr(value, "isoformat") else value
-         for column, value in zip(columns, row, strict=True)}
+        {
+            column.label: value.isoformat() if hasattr(value, "isoformat") else value
+            for column, value in zip(columns, row, strict=True)
+        }
         for row in rows
     ]

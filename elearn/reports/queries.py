@@ -67,8 +67,7 @@ def tallies(actor: Actor, asked: Question) -> dict[tuple[int, int], Tally]:
     status, overdue = status_sql.status(asked.as_of), status_sql.overdue(asked.as_of)
     rows = db.session.execute(
         status_sql.joined(
-            select(Enrolment.unit_id, Enrolment.course_id, status, func.count(),
-                   func.sum(case((overdue, 1), else_=0)))
+            select(Enrolment.unit_id, Enrolment.course_id, status, func.count(), func.sum(case((overdue, 1), else_=0)))
         )
         .where(*_conditions(actor, asked))
         .group_by(Enrolment.unit_id, Enrolment.course_id, status)
@@ -91,21 +90,39 @@ def people(actor: Actor, asked: Question) -> AnySelect:
     return (
         status_sql.joined(
             select(
-                Enrolment.id, Staff.id.label("staff_id"), Staff.code, Staff.full_name, Assignment.position,
-                Assignment.press_role, Unit.code.label("unit_code"), UnitPeriod.name.label("unit_name"),
-                CourseVersion.title.label("course"), Mandate.number.label("mandate_number"),
-                Enrolment.registered_at, LearningRecord.started_at, LearningRecord.completed_at,
-                Mandate.completion_due_on, status_sql.status(asked.as_of).label("status"),
+                Enrolment.id,
+                Staff.id.label("staff_id"),
+                Staff.code,
+                Staff.full_name,
+                Assignment.position,
+                Assignment.press_role,
+                Unit.code.label("unit_code"),
+                UnitPeriod.name.label("unit_name"),
+                CourseVersion.title.label("course"),
+                Mandate.number.label("mandate_number"),
+                Enrolment.registered_at,
+                LearningRecord.started_at,
+                LearningRecord.completed_at,
+                Mandate.completion_due_on,
+                status_sql.status(asked.as_of).label("status"),
                 status_sql.overdue(asked.as_of).label("overdue"),
             )
         )
         .join(Staff, Staff.id == Enrolment.staff_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
-        .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Enrolment.unit_id)
-                   & (UnitPeriod.valid_from <= registered_day) & (UnitPeriod.valid_to > registered_day))
-        .outerjoin(Assignment, (Assignment.staff_id == Enrolment.staff_id)
-                   & (Assignment.starts_on <= registered_day) & (Assignment.ends_on > registered_day))
+        .outerjoin(
+            UnitPeriod,
+            (UnitPeriod.unit_id == Enrolment.unit_id)
+            & (UnitPeriod.valid_from <= registered_day)
+            & (UnitPeriod.valid_to > registered_day),
+        )
+        .outerjoin(
+            Assignment,
+            (Assignment.staff_id == Enrolment.staff_id)
+            & (Assignment.starts_on <= registered_day)
+            & (Assignment.ends_on > registered_day),
+        )
         .where(*_conditions(actor, asked))
         .order_by(Staff.sort_key, Staff.id, Enrolment.id)
     )
@@ -127,8 +144,14 @@ def published_mandates(actor: Actor) -> Sequence[AnyRow]:
     """Mandates the actor's units answer: id, number, issued_on, subject and deadlines, newest first."""
     asked = select(MandateUnit.mandate_id).where(within(MandateUnit.unit_id, actor))
     return db.session.execute(
-        select(Mandate.id, Mandate.number, Mandate.issued_on, Mandate.subject, Mandate.registration_due_on,
-               Mandate.completion_due_on)
+        select(
+            Mandate.id,
+            Mandate.number,
+            Mandate.issued_on,
+            Mandate.subject,
+            Mandate.registration_due_on,
+            Mandate.completion_due_on,
+        )
         .where(Mandate.published_at.is_not(None), Mandate.id.in_(asked))
         .order_by(Mandate.issued_on.desc(), Mandate.id.desc())
     ).all()
@@ -156,6 +179,7 @@ def unit_rows(unit_ids: Iterable[int], day: date) -> list[UnitLine]:
     rows = db.session.execute(
         select(Unit.id, Unit.code, UnitPeriod.name, UnitPeriod.kind, UnitPeriod.sort_key)
         .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
-        .where(Unit.id.in_(list(unit_ids)), UnitPeriod.valid_from <= day).order_by(UnitPeriod.valid_from)
+        .where(Unit.id.in_(list(unit_ids)), UnitPeriod.valid_from <= day)
+        .order_by(UnitPeriod.valid_from)
     )
     return list({row.id: UnitLine(*row) for row in rows}.values())

@@ -20,5 +20,15 @@ def counted(rows: Iterable[Any], tally: list[int]) -> Iterator[Any]:
 
 def note_export(actor: Actor, asked: Question, *, what: str, media: str, rows: int) -> None:
     """Record who took which list away: what, filter, format and how many rows. Writes one audit entry."""
-    record(Did.COMPLIANCE_EXPORTED, actor, f"compliance:{what}", format=media, rows=rows, as_of=asked.as_of,
-           mandate=asked.mandate_id, course=asked.course_id, unit=asked.unit_id, status=asked.status)
+    record(
+        Did.COMPLIANCE_EXPORTED,
+        actor,
+        f"compliance:{what}",
+        format=media,
+        rows=rows,
+        as_of=asked.as_of,
+        mandate=asked.mandate_id,
+        course=asked.course_id,
+        unit=asked.unit_id,
+        status=asked.status,
+    )

@@ -76,23 +76,38 @@ def build(actor: Actor, asked: Question, *, kind: str = "") -> Table:
     whole = total(row.tally for row in rows if row.tally)
     titles = queries.course_titles()
     taught = {course: titles[course] for _unit, course in by_course if course in titles}
-    return Table(asked=asked, rows=rows, total=whole, courses=dict(sorted(taught.items(), key=lambda item: item[1])),
-                 by_course=by_course)
+    return Table(
+        asked=asked,
+        rows=rows,
+        total=whole,
+        courses=dict(sorted(taught.items(), key=lambda item: item[1])),
+        by_course=by_course,
+    )
 
 
 def chosen(whole: Table, only: str) -> list[UnitRow]:
     """All rows, or those a link asks for: "unregistered", "behind", "registered"."""
-    return {"unregistered": whole.unregistered, "behind": whole.behind, "registered": whole.registered_units}.get(only, whole.rows)
+    return {"unregistered": whole.unregistered, "behind": whole.behind, "registered": whole.registered_units}.get(
+        only, whole.rows
+    )
 
 
 def _row(unit: queries.UnitLine, tally: Tally | None, state: tuple[str, int] | None) -> UnitRow:
-    return UnitRow(id=unit.id, code=unit.code, name=unit.name, tally=checked(tally) if tally else None,
-                   registration=state[0] if state else "", list_id=state[1] if state else None)
+    return UnitRow(
+        id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        tally=checked(tally) if tally else None,
+        registration=state[0] if state else "",
+        list_id=state[1] if state else None,
+    )
 
 
 def _states(actor: Actor, asked: Question) -> dict[int, tuple[str, int]]:
     """Unit as it is on the day → the least advanced of its lists, and that list's id."""
-    mandates: Iterable[int] = [asked.mandate_id] if asked.mandate_id else [m.id for m in queries.published_mandates(actor)]
+    mandates: Iterable[int] = (
+        [asked.mandate_id] if asked.mandate_id else [m.id for m in queries.published_mandates(actor)]
+    )
     owners = units.owner_on(asked.as_of)
     found: dict[int, tuple[str, int]] = {}
     for row in registrations.list_states(actor, list(mandates), asked.as_of):

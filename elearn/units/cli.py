@@ -19,7 +19,9 @@ cli = AppGroup("units", help="The organisation tree.")
 
 @cli.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--effective-on", type=click.DateTime(["%Y-%m-%d"]), help="The day the file's tree holds from (default: today).")
+@click.option(
+    "--effective-on", type=click.DateTime(["%Y-%m-%d"]), help="The day the file's tree holds from (default: today)."
+)
 @click.option("--dry-run", is_flag=True, help="Check and count without writing.")
 def import_file(file: Path, effective_on: datetime | None, dry_run: bool) -> None:
     """Bring the tree to what FILE says (columns code, name, kind, parent_code, source)."""
@@ -31,5 +33,7 @@ def import_file(file: Path, effective_on: datetime | None, dry_run: bool) -> Non
             raise click.ClickException(f"{refusal.message}\n{refusal.next_step or ''}") from refusal
         if not dry_run:
             work.commit()
-    click.echo(f"{result.changes} thay đổi: {result.opened} mở mới, {result.renamed} đổi tên, {result.moved} chuyển, "
-               f"{result.unchanged} giữ nguyên.{' (chạy thử, chưa ghi)' if dry_run else ''}")
+    click.echo(
+        f"{result.changes} thay đổi: {result.opened} mở mới, {result.renamed} đổi tên, {result.moved} chuyển, "
+        f"{result.unchanged} giữ nguyên.{' (chạy thử, chưa ghi)' if dry_run else ''}"
+    )

@@ -12,8 +12,17 @@ from elearn.web.forms import AtMost, Form, Required, choices
 class UnitActForm(Form):
     """One act: what, from when, by which paper, and to what."""
 
-    act = SelectField(N_("Việc"), choices=choices([("rename", N_("Đổi tên")), ("move", N_("Chuyển sang đơn vị cấp trên khác")),
-                                           ("merge", N_("Sáp nhập vào đơn vị khác")), ("close", N_("Kết thúc hoạt động"))]))
+    act = SelectField(
+        N_("Việc"),
+        choices=choices(
+            [
+                ("rename", N_("Đổi tên")),
+                ("move", N_("Chuyển sang đơn vị cấp trên khác")),
+                ("merge", N_("Sáp nhập vào đơn vị khác")),
+                ("close", N_("Kết thúc hoạt động")),
+            ]
+        ),
+    )
     effective_on = DateField(N_("Từ ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Required()])
     decision = StringField(N_("Theo văn bản"), validators=[Required(), AtMost(200)])
     name = StringField(N_("Tên mới (khi đổi tên)"), validators=[Optional(), AtMost(200)])

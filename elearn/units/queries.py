@@ -19,8 +19,17 @@ from elearn.units import rules
 from elearn.units.models import Unit, UnitAct, UnitPeriod, UnitReach, UnitSuccession
 from elearn.units.scope import within
 
-_ROW = (Unit.id, Unit.code, Unit.opened_on, Unit.closed_on, Unit.source, UnitPeriod.name, UnitPeriod.kind,
-        UnitPeriod.parent_id, UnitPeriod.sort_key)
+_ROW = (
+    Unit.id,
+    Unit.code,
+    Unit.opened_on,
+    Unit.closed_on,
+    Unit.source,
+    UnitPeriod.name,
+    UnitPeriod.kind,
+    UnitPeriod.parent_id,
+    UnitPeriod.sort_key,
+)
 
 
 def period_on(day: date, period: Any = UnitPeriod) -> ColumnElement[bool]:
@@ -33,8 +42,9 @@ def _latest(period: Any = UnitPeriod) -> ColumnElement[bool]:
     """Each unit's last period: today's for an open unit, the final one for a closed one."""
     newer = aliased(UnitPeriod)
     condition: ColumnElement[bool] = period.valid_from == (
-        select(func.max(newer.valid_from)).where(newer.unit_id == period.unit_id,
-                                                 newer.valid_from <= clock.today()).scalar_subquery()
+        select(func.max(newer.valid_from))
+        .where(newer.unit_id == period.unit_id, newer.valid_from <= clock.today())
+        .scalar_subquery()
     )
     return condition
 
@@ -42,7 +52,8 @@ def _latest(period: Any = UnitPeriod) -> ColumnElement[bool]:
 def unit_for(actor: Actor, code: str) -> AnyRow:
     """The unit with its latest name, kind and parent; Missing outside the actor's subtree."""
     row = db.session.execute(
-        select(*_ROW).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
+        select(*_ROW)
+        .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
         .where(Unit.code == code, _latest(), within(Unit.id, actor))
     ).one_or_none()
     if row is None:
@@ -53,8 +64,10 @@ def unit_for(actor: Actor, code: str) -> AnyRow:
 def listing(actor: Actor, *, words: str = "", kind: str = "", closed: bool = False) -> AnySelect:
     """Units of the actor's subtree by name; `words` are searched without diacritics."""
     query = (
-        select(*_ROW).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
-        .where(_latest(), within(Unit.id, actor)).order_by(UnitPeriod.sort_key, Unit.id)
+        select(*_ROW)
+        .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
+        .where(_latest(), within(Unit.id, actor))
+        .order_by(UnitPeriod.sort_key, Unit.id)
     )
     for word in fold(words).split():
         query = query.where(UnitPeriod.folded.contains(word, autoescape=True) | (func.lower(Unit.code) == word))
@@ -67,13 +80,16 @@ def listing(actor: Actor, *, words: str = "", kind: str = "", closed: bool = Fal
 def kinds(actor: Actor) -> Sequence[AnyRow]:
     """(kind, how many open units) within the actor's subtree."""
     rows = listing(actor).order_by(None).subquery()
-    return db.session.execute(select(rows.c.kind, func.count()).group_by(rows.c.kind).order_by(func.count().desc())).all()
+    return db.session.execute(
+        select(rows.c.kind, func.count()).group_by(rows.c.kind).order_by(func.count().desc())
+    ).all()
 
 
 def children(unit_id: int, day: date) -> Sequence[AnyRow]:
     """Open units directly below, by name."""
     return db.session.execute(
-        select(*_ROW).join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
+        select(*_ROW)
+        .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
         .where(UnitPeriod.parent_id == unit_id, period_on(day), Unit.closed_on > day)
         .order_by(UnitPeriod.sort_key)
     ).all()
@@ -85,7 +101,12 @@ def path(unit_id: int, day: date) -> Sequence[AnyRow]:
         select(Unit.id, Unit.code, UnitPeriod.name)
         .join(UnitReach, UnitReach.ancestor_id == Unit.id)
         .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(day))
-        .where(UnitReach.descendant_id == unit_id, UnitReach.depth > 0, UnitReach.valid_from <= day, UnitReach.valid_to > day)
+        .where(
+            UnitReach.descendant_id == unit_id,
+            UnitReach.depth > 0,
+            UnitReach.valid_from <= day,
+            UnitReach.valid_to > day,
+        )
         .order_by(UnitReach.depth.desc())
     ).all()
 
@@ -93,7 +114,8 @@ def path(unit_id: int, day: date) -> Sequence[AnyRow]:
 def units_on(day: date) -> Sequence[AnyRow]:
     """Every unit open on a day, with its name of that day, in Vietnamese order."""
     return db.session.execute(
-        select(*_ROW).join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(day))
+        select(*_ROW)
+        .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(day))
         .where(Unit.opened_on <= day, Unit.closed_on > day)
         .order_by(UnitPeriod.sort_key, Unit.id)
     ).all()
@@ -102,7 +124,8 @@ def units_on(day: date) -> Sequence[AnyRow]:
 def names_of(unit_ids: Iterable[int], day: date) -> dict[int, str]:
     """Names on a day; a unit closed by then gives its last name."""
     rows = db.session.execute(
-        select(UnitPeriod.unit_id, UnitPeriod.name).where(UnitPeriod.unit_id.in_(list(unit_ids)), UnitPeriod.valid_from <= day)
+        select(UnitPeriod.unit_id, UnitPeriod.name)
+        .where(UnitPeriod.unit_id.in_(list(unit_ids)), UnitPeriod.valid_from <= day)
         .order_by(UnitPeriod.valid_from)
     )
     return {row.unit_id: row.name for row in rows}
@@ -129,19 +152,23 @@ def history(unit_id: int) -> Sequence[AnyRow]:
     """The unit's acts, newest first."""
     return db.session.execute(
         select(UnitAct.kind, UnitAct.effective_on, UnitAct.decision, UnitAct.details, UnitAct.recorded_at)
-        .where(UnitAct.unit_id == unit_id).order_by(UnitAct.effective_on.desc(), UnitAct.id.desc())
+        .where(UnitAct.unit_id == unit_id)
+        .order_by(UnitAct.effective_on.desc(), UnitAct.id.desc())
     ).all()
 
 
 def absorbed(unit_id: int) -> Sequence[AnyRow]:
     """Units merged into this one: code, last name, from when."""
     any_period = aliased(UnitPeriod)
-    newest = select(func.max(any_period.valid_from)).where(any_period.unit_id == UnitSuccession.unit_id).scalar_subquery()
+    newest = (
+        select(func.max(any_period.valid_from)).where(any_period.unit_id == UnitSuccession.unit_id).scalar_subquery()
+    )
     return db.session.execute(
         select(Unit.code, UnitPeriod.name, UnitSuccession.effective_on)
         .join(Unit, Unit.id == UnitSuccession.unit_id)
         .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & (UnitPeriod.valid_from == newest))
-        .where(UnitSuccession.successor_id == unit_id).order_by(UnitPeriod.sort_key)
+        .where(UnitSuccession.successor_id == unit_id)
+        .order_by(UnitPeriod.sort_key)
     ).all()
 
 

@@ -52,12 +52,15 @@ def read(content: bytes, known: frozenset[str] = frozenset()) -> tuple[list[Unit
 
 
 def _row_faults(lines: list[UnitLine]) -> list[Fault]:
-    faults, first_seen = [], {}
+    faults: list[Fault] = []
+    first_seen: dict[str, int] = {}
     for unit in lines:
         if not unit.code:
             faults.append(Fault(unit.line, _("chưa có mã đơn vị.")))
         elif unit.code in first_seen:
-            faults.append(Fault(unit.line, _("mã %(code)s đã có ở dòng %(first)s.", code=unit.code, first=first_seen[unit.code])))
+            faults.append(
+                Fault(unit.line, _("mã %(code)s đã có ở dòng %(first)s.", code=unit.code, first=first_seen[unit.code]))
+            )
         first_seen.setdefault(unit.code, unit.line)
         if not unit.name:
             faults.append(Fault(unit.line, _("chưa có tên đơn vị.")))

@@ -60,16 +60,23 @@ def _above(unit_id: int, edges: dict[int, list[Hanging]], successors: dict[int, 
     own = edges.get(unit_id, [])
     successor = successors.get(unit_id)
     end = successor[1] if successor else FOREVER
-    hangings = [
-        Hanging(unit_id, h.parent_id, h.starts, end if h is own[-1] else h.ends) for h in own
-    ]
+    hangings = [Hanging(unit_id, h.parent_id, h.starts, end if h is own[-1] else h.ends) for h in own]
     if successor:
         hangings.append(Hanging(unit_id, successor[0], successor[1], FOREVER))
     return hangings
 
 
-def _climb(start: int, unit_id: int, since: date, until: date, depth: int, edges: dict[int, list[Hanging]],
-           successors: dict[int, tuple[int, date]], found: list[Reach], path: tuple[int, ...]) -> None:
+def _climb(
+    start: int,
+    unit_id: int,
+    since: date,
+    until: date,
+    depth: int,
+    edges: dict[int, list[Hanging]],
+    successors: dict[int, tuple[int, date]],
+    found: list[Reach],
+    path: tuple[int, ...],
+) -> None:
     for hanging in _above(unit_id, edges, successors):
         starts, ends = max(since, hanging.starts), min(until, hanging.ends)
         if hanging.parent_id is None or starts >= ends:
@@ -77,8 +84,7 @@ def _climb(start: int, unit_id: int, since: date, until: date, depth: int, edges
         if hanging.parent_id in path:
             raise CycleError(f"unit {hanging.parent_id} would stand above itself")
         found.append(Reach(hanging.parent_id, start, starts, ends, depth))
-        _climb(start, hanging.parent_id, starts, ends, depth + 1, edges, successors, found,
-               (*path, hanging.parent_id))
+        _climb(start, hanging.parent_id, starts, ends, depth + 1, edges, successors, found, (*path, hanging.parent_id))
 
 
 def _merged(found: list[Reach]) -> list[Reach]:
@@ -107,13 +113,14 @@ def _merged(found: list[Reach]) -> list[Reach]:
 def check_can_act(*, name: str, opened_on: date, closed_on: date, last_change: date, effective_on: date) -> None:
     """Refuses an act on a closed unit, before it opened, or before its latest act."""
     if closed_on < FOREVER:
-        raise Refused(_("%(name)s đã kết thúc hoạt động.", name=name),
-                      next_step=_("Chọn đơn vị kế thừa để thực hiện."))
+        raise Refused(_("%(name)s đã kết thúc hoạt động.", name=name), next_step=_("Chọn đơn vị kế thừa để thực hiện."))
     if effective_on < opened_on:
         raise Refused(_("Ngày hiệu lực sớm hơn ngày thành lập của %(name)s.", name=name))
     if effective_on <= last_change and last_change > opened_on:
-        raise Refused(_("Đã có thay đổi của %(name)s ghi từ ngày %(day)s.", name=name, day=last_change.strftime("%d/%m/%Y")),
-                      next_step=_("Chọn ngày hiệu lực sau ngày đó; việc đã ghi không sửa lùi."))
+        raise Refused(
+            _("Đã có thay đổi của %(name)s ghi từ ngày %(day)s.", name=name, day=last_change.strftime("%d/%m/%Y")),
+            next_step=_("Chọn ngày hiệu lực sau ngày đó; việc đã ghi không sửa lùi."),
+        )
 
 
 def owner_of(unit_id: int, successors: dict[int, tuple[int, date]], day: date) -> int:

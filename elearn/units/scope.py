@@ -35,6 +35,10 @@ def within(column: Any, actor: Actor) -> ColumnElement[bool]:
 def within_or_unowned(column: Any, actor: Actor) -> ColumnElement[bool]:
     """As `within`; an actor at the top of the tree also sees rows that belong to no unit."""
     today = clock.today()
-    above = exists().where(UnitReach.descendant_id == actor.unit_id, UnitReach.depth > 0,
-                           UnitReach.valid_from <= today, UnitReach.valid_to > today)
+    above = exists().where(
+        UnitReach.descendant_id == actor.unit_id,
+        UnitReach.depth > 0,
+        UnitReach.valid_from <= today,
+        UnitReach.valid_to > today,
+    )
     return or_(within(column, actor), and_(column.is_(None), ~above))

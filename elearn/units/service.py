@@ -47,18 +47,38 @@ def rebuild_reach() -> None:
     try:
         rows = rules.reach(hangings, queries.successors())
     except rules.CycleError as error:
-        raise Refused(_("Không đặt được: đơn vị sẽ nằm dưới chính nó."),
-                      next_step=_("Chọn đơn vị cấp trên khác.")) from error
+        raise Refused(
+            _("Không đặt được: đơn vị sẽ nằm dưới chính nó."), next_step=_("Chọn đơn vị cấp trên khác.")
+        ) from error
     db.session.execute(delete(UnitReach))
     if rows:
-        db.session.execute(insert(UnitReach), [
-            {"ancestor_id": r.ancestor_id, "descendant_id": r.descendant_id, "valid_from": r.starts, "valid_to": r.ends,
-             "depth": r.depth} for r in rows
-        ])
+        db.session.execute(
+            insert(UnitReach),
+            [
+                {
+                    "ancestor_id": r.ancestor_id,
+                    "descendant_id": r.descendant_id,
+                    "valid_from": r.starts,
+                    "valid_to": r.ends,
+                    "depth": r.depth,
+                }
+                for r in rows
+            ],
+        )
 
 
-def open_unit(*, code: str, name: str, kind: str, parent_id: int | None, opened_on: date, decision: str, actor: Actor,
-              source: str = "", rebuild: bool = True) -> int:
+def open_unit(
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    parent_id: int | None,
+    opened_on: date,
+    decision: str,
+    actor: Actor,
+    source: str = "",
+    rebuild: bool = True,
+) -> int:
     """Open a unit; returns its id. Refuses a code that was ever used."""
     if db.session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
         raise Refused(_("Mã đơn vị %(code)s đã có.", code=code), next_step=_("Mã không dùng lại; chọn mã khác."))
@@ -73,7 +93,9 @@ def open_unit(*, code: str, name: str, kind: str, parent_id: int | None, opened_
     return unit.id
 
 
-def rename_unit(unit_id: int, *, name: str, effective_on: date, decision: str, actor: Actor, kind: str | None = None) -> None:
+def rename_unit(
+    unit_id: int, *, name: str, effective_on: date, decision: str, actor: Actor, kind: str | None = None
+) -> None:
     """Give a unit another name (or kind) from a day on. Refuses a closed unit and a day before its last act."""
     unit, period = _current(unit_id)
     _check(unit, period, effective_on)
@@ -90,7 +112,9 @@ def move_unit(unit_id: int, *, parent_id: int, effective_on: date, decision: str
     _check_open(parent_id, effective_on)
     _next_period(period, effective_on, name=period.name, kind=period.kind, parent_id=parent_id)
     _note(unit_id, "move", effective_on, decision, actor, {"before": period.parent_id, "after": parent_id})
-    record(Did.UNIT_MOVED, actor, f"unit:{unit.code}", before=period.parent_id, after=parent_id, effective_on=effective_on)
+    record(
+        Did.UNIT_MOVED, actor, f"unit:{unit.code}", before=period.parent_id, after=parent_id, effective_on=effective_on
+    )
     rebuild_reach()
 
 
@@ -99,8 +123,10 @@ def close_unit(unit_id: int, *, effective_on: date, decision: str, actor: Actor)
     unit, period = _current(unit_id)
     _check(unit, period, effective_on)
     if queries.children(unit_id, effective_on):
-        raise Refused(_("%(name)s còn đơn vị trực thuộc.", name=period.name),
-                      next_step=_("Chuyển hoặc sáp nhập các đơn vị trực thuộc trước."))
+        raise Refused(
+            _("%(name)s còn đơn vị trực thuộc.", name=period.name),
+            next_step=_("Chuyển hoặc sáp nhập các đơn vị trực thuộc trước."),
+        )
     _end(unit, period, effective_on)
     _note(unit_id, "close", effective_on, decision, actor, {})
     record(Did.UNIT_CLOSED, actor, f"unit:{unit.code}", effective_on=effective_on)
@@ -121,9 +147,17 @@ def merge_unit(unit_id: int, *, successor_id: int, effective_on: date, decision:
         if child.id != successor_id:
             move_unit(child.id, parent_id=successor_id, effective_on=effective_on, decision=decision, actor=actor)
         else:
-            move_unit(child.id, parent_id=period.parent_id or successor_id, effective_on=effective_on, decision=decision, actor=actor)
+            move_unit(
+                child.id,
+                parent_id=period.parent_id or successor_id,
+                effective_on=effective_on,
+                decision=decision,
+                actor=actor,
+            )
     _end(unit, period, effective_on)
-    db.session.execute(insert(UnitSuccession).values(unit_id=unit_id, successor_id=successor_id, effective_on=effective_on))
+    db.session.execute(
+        insert(UnitSuccession).values(unit_id=unit_id, successor_id=successor_id, effective_on=effective_on)
+    )
     _note(unit_id, "merge", effective_on, decision, actor, {"successor": successor_id})
     record(Did.UNIT_MERGED, actor, f"unit:{unit.code}", successor=successor_id, effective_on=effective_on)
     rebuild_reach()
@@ -138,15 +172,25 @@ def import_units(content: bytes, *, effective_on: date, actor: Actor) -> ImportR
     known = queries.known_codes()
     lines, faults = reader.read(content, frozenset(known))
     if faults:
-        raise Refused("\n".join(str(fault) for fault in faults),
-                      next_step=_("Sửa các dòng đã nêu rồi nhập lại. Chưa có gì được ghi."))
+        raise Refused(
+            "\n".join(str(fault) for fault in faults),
+            next_step=_("Sửa các dòng đã nêu rồi nhập lại. Chưa có gì được ghi."),
+        )
     counts = {"opened": 0, "renamed": 0, "moved": 0, "unchanged": 0}
     for line in reader.parents_first(lines):
         parent_id = known[line.parent_code] if line.parent_code else None
         if line.code not in known:
-            known[line.code] = open_unit(code=line.code, name=line.name, kind=line.kind, parent_id=parent_id,
-                                         opened_on=effective_on, decision=line.source, source=line.source, actor=actor,
-                                         rebuild=False)
+            known[line.code] = open_unit(
+                code=line.code,
+                name=line.name,
+                kind=line.kind,
+                parent_id=parent_id,
+                opened_on=effective_on,
+                decision=line.source,
+                source=line.source,
+                actor=actor,
+                rebuild=False,
+            )
             counts["opened"] += 1
             continue
         counts[_bring_up_to(known[line.code], line, parent_id, effective_on, actor)] += 1
@@ -161,7 +205,9 @@ def _bring_up_to(unit_id: int, line: reader.UnitLine, parent_id: int | None, eff
     _unit, period = _current(unit_id)
     outcome = "unchanged"
     if (period.name, period.kind) != (line.name, line.kind):
-        rename_unit(unit_id, name=line.name, kind=line.kind, effective_on=effective_on, decision=line.source, actor=actor)
+        rename_unit(
+            unit_id, name=line.name, kind=line.kind, effective_on=effective_on, decision=line.source, actor=actor
+        )
         outcome = "renamed"
     if period.parent_id != parent_id and parent_id is not None:
         move_unit(unit_id, parent_id=parent_id, effective_on=effective_on, decision=line.source, actor=actor)
@@ -180,29 +226,49 @@ def _current(unit_id: int) -> tuple[Unit, UnitPeriod]:
 def _check(unit: Unit, period: UnitPeriod, effective_on: date) -> None:
     # The same day may see several acts (a file that renames and moves): they share one period.
     last = period.valid_from if period.valid_from != effective_on else unit.opened_on
-    rules.check_can_act(name=period.name, opened_on=unit.opened_on, closed_on=unit.closed_on, last_change=last,
-                        effective_on=effective_on)
+    rules.check_can_act(
+        name=period.name,
+        opened_on=unit.opened_on,
+        closed_on=unit.closed_on,
+        last_change=last,
+        effective_on=effective_on,
+    )
 
 
 def _check_open(unit_id: int, day: date) -> None:
     unit, period = _current(unit_id)
     if unit.closed_on <= day or unit.opened_on > day:
-        raise Refused(_("%(name)s không hoạt động vào ngày %(day)s.", name=period.name, day=day.strftime("%d/%m/%Y")),
-                      next_step=_("Chọn đơn vị khác hoặc ngày khác."))
+        raise Refused(
+            _("%(name)s không hoạt động vào ngày %(day)s.", name=period.name, day=day.strftime("%d/%m/%Y")),
+            next_step=_("Chọn đơn vị khác hoặc ngày khác."),
+        )
 
 
 def _add_period(unit_id: int, *, name: str, kind: str, parent_id: int | None, since: date) -> None:
     name = clean(name)
-    db.session.add(UnitPeriod(unit_id=unit_id, name=name, sort_key=sort_key(name), folded=fold(name), kind=kind,
-                              parent_id=parent_id, valid_from=since, valid_to=FOREVER))
+    db.session.add(
+        UnitPeriod(
+            unit_id=unit_id,
+            name=name,
+            sort_key=sort_key(name),
+            folded=fold(name),
+            kind=kind,
+            parent_id=parent_id,
+            valid_from=since,
+            valid_to=FOREVER,
+        )
+    )
     db.session.flush()
 
 
 def _next_period(period: UnitPeriod, since: date, *, name: str, kind: str, parent_id: int | None) -> None:
     if period.valid_from == since:
         name = clean(name)
-        db.session.execute(update(UnitPeriod).where(UnitPeriod.id == period.id).values(
-            name=name, sort_key=sort_key(name), folded=fold(name), kind=kind, parent_id=parent_id))
+        db.session.execute(
+            update(UnitPeriod)
+            .where(UnitPeriod.id == period.id)
+            .values(name=name, sort_key=sort_key(name), folded=fold(name), kind=kind, parent_id=parent_id)
+        )
         db.session.expire(period)
         return
     db.session.execute(update(UnitPeriod).where(UnitPeriod.id == period.id).values(valid_to=since))
@@ -216,5 +282,14 @@ def _end(unit: Unit, period: UnitPeriod, day: date) -> None:
 
 
 def _note(unit_id: int, kind: str, effective_on: date, decision: str, actor: Actor, details: dict[str, Any]) -> None:
-    db.session.execute(insert(UnitAct).values(unit_id=unit_id, kind=kind, effective_on=effective_on, decision=decision,
-                                              details=details, recorded_at=clock.now(), user_id=actor.user_id))
+    db.session.execute(
+        insert(UnitAct).values(
+            unit_id=unit_id,
+            kind=kind,
+            effective_on=effective_on,
+            decision=decision,
+            details=details,
+            recorded_at=clock.now(),
+            user_id=actor.user_id,
+        )
+    )

@@ -22,11 +22,20 @@ section = Section("units", __name__)
 def index() -> Any:
     actor, words, kind = current_actor(), request.args.get("q", ""), request.args.get("kind", "")
     closed = request.args.get("closed") == "1"
-    found = paginate(queries.listing(actor, words=words, kind=kind, closed=closed), request.args.get("page", 1, type=int))
+    found = paginate(
+        queries.listing(actor, words=words, kind=kind, closed=closed), request.args.get("page", 1, type=int)
+    )
     return render_template(
-        "units/index.html", rows=found, words=words, kind=kind, closed=closed, kinds=queries.kinds(actor),
+        "units/index.html",
+        rows=found,
+        words=words,
+        kind=kind,
+        closed=closed,
+        kinds=queries.kinds(actor),
         labels=present.kind_labels(),
-        page_address=lambda n: url_for(".index", q=words or None, kind=kind or None, closed=1 if closed else None, page=n),
+        page_address=lambda n: url_for(
+            ".index", q=words or None, kind=kind or None, closed=1 if closed else None, page=n
+        ),
     )
 
 
@@ -40,9 +49,16 @@ def _page(code: str, form: UnitActForm) -> Any:
     today = clock.today()
     merged_into = queries.successors().get(unit.id)
     return render_template(
-        "units/show.html", unit=unit, form=form, path=queries.path(unit.id, today), children=queries.children(unit.id, today),
-        history=queries.history(unit.id), absorbed=queries.absorbed(unit.id), acts=present.act_labels(),
-        kind=present.kind_label(unit.kind), is_open=queries.is_open(unit.closed_on),
+        "units/show.html",
+        unit=unit,
+        form=form,
+        path=queries.path(unit.id, today),
+        children=queries.children(unit.id, today),
+        history=queries.history(unit.id),
+        absorbed=queries.absorbed(unit.id),
+        acts=present.act_labels(),
+        kind=present.kind_label(unit.kind),
+        is_open=queries.is_open(unit.closed_on),
         successor=queries.names_of([merged_into[0]], today).get(merged_into[0]) if merged_into else None,
     )
 

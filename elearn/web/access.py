@@ -31,18 +31,42 @@ class May(StrEnum):
 
 ROLES: dict[Role, frozenset[May]] = {
     Role.COORDINATOR: frozenset(
-        {May.SEE_UNITS, May.SEE_PEOPLE, May.SEE_MANDATES, May.SEE_LISTS, May.REGISTER_STAFF,
-         May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}
+        {
+            May.SEE_UNITS,
+            May.SEE_PEOPLE,
+            May.SEE_MANDATES,
+            May.SEE_LISTS,
+            May.REGISTER_STAFF,
+            May.SEE_COMPLIANCE,
+            May.EXPORT_COMPLIANCE,
+        }
     ),
     Role.UNIT_HEAD: frozenset(
-        {May.SEE_UNITS, May.SEE_PEOPLE, May.SEE_MANDATES, May.SEE_LISTS, May.DECIDE_LISTS,
-         May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}
+        {
+            May.SEE_UNITS,
+            May.SEE_PEOPLE,
+            May.SEE_MANDATES,
+            May.SEE_LISTS,
+            May.DECIDE_LISTS,
+            May.SEE_COMPLIANCE,
+            May.EXPORT_COMPLIANCE,
+        }
     ),
     Role.INSTRUCTOR: frozenset({May.SEE_UNITS}),
     Role.DEPARTMENT: frozenset(
-        {May.SEE_UNITS, May.CHANGE_UNITS, May.SEE_PEOPLE, May.PUBLISH_COURSES, May.SEE_MANDATES,
-         May.ISSUE_MANDATES, May.SEE_LISTS, May.DECIDE_LISTS, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE,
-         May.SEE_AUDIT}
+        {
+            May.SEE_UNITS,
+            May.CHANGE_UNITS,
+            May.SEE_PEOPLE,
+            May.PUBLISH_COURSES,
+            May.SEE_MANDATES,
+            May.ISSUE_MANDATES,
+            May.SEE_LISTS,
+            May.DECIDE_LISTS,
+            May.SEE_COMPLIANCE,
+            May.EXPORT_COMPLIANCE,
+            May.SEE_AUDIT,
+        }
     ),
     # The city reads figures and may open them, but changes nothing.
     Role.CITY_READER: frozenset({May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}),

@@ -100,9 +100,16 @@ def csv_pieces(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iter
 
 def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Any]], sheet: str) -> IO[bytes]:
     """The XLSX file in a temporary file of its own, at its beginning; the caller closes it."""
-    file = tempfile.TemporaryFile()
-    book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                           "default_date_format": "dd/mm/yyyy"})
+    file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the answer, which closes it
+    book = Workbook(
+        file,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": "dd/mm/yyyy",
+        },
+    )
     page = book.add_worksheet(sheet[:31])
     bold, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "dd/mm/yyyy"})
     page.freeze_panes(1, 0)
@@ -133,6 +140,8 @@ def attachment(body: Iterable[bytes] | IO[bytes], media_type: str, filename: str
     # A file goes out in blocks, not lines, and is closed when the answer is.
     response = Response(FileWrapper(body, BLOCK) if hasattr(body, "read") else body, mimetype=media_type)  # type: ignore[arg-type]
     ascii_name = filename.encode("ascii", "replace").decode().replace("?", "_")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(filename)}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(filename)}"
+    )
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -48,8 +48,9 @@ def _refusal(error: Refusal) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return _answer(400, _("Trang mở đã lâu nên chưa gửi được. Không có gì bị mất ở phần đã lưu."),
-                   _("Tải lại trang rồi gửi lại."))
+    return _answer(
+        400, _("Trang mở đã lâu nên chưa gửi được. Không có gì bị mất ở phần đã lưu."), _("Tải lại trang rồi gửi lại.")
+    )
 
 
 def _http(error: HTTPException) -> Response:
@@ -68,8 +69,11 @@ def _unexpected(error: Exception) -> Response:
     if current_app.testing:
         raise error
     current_app.logger.exception("unexpected error")
-    return _answer(500, _("Có sự cố ở máy chủ. Phần đã báo \"đã lưu\" vẫn còn; việc vừa làm chưa được ghi."),
-                   _("Thử lại sau ít phút. Nếu vẫn vậy, báo quản trị kèm giờ xảy ra."))
+    return _answer(
+        500,
+        _('Có sự cố ở máy chủ. Phần đã báo "đã lưu" vẫn còn; việc vừa làm chưa được ghi.'),
+        _("Thử lại sau ít phút. Nếu vẫn vậy, báo quản trị kèm giờ xảy ra."),
+    )
 
 
 def _answer(status: int, message: str, next_step: str | None) -> Response:

@@ -65,6 +65,13 @@ def percent(value: float) -> str:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, day_short=day_short, day_long=day_long, weekday=weekday, clock=clock_time,
-        days_left=days_left, number=number, percent=percent, two=two_digits,
+        day=day,
+        day_short=day_short,
+        day_long=day_long,
+        weekday=weekday,
+        clock=clock_time,
+        days_left=days_left,
+        number=number,
+        percent=percent,
+        two=two_digits,
     )

@@ -32,8 +32,11 @@ def _secure(response: Response) -> Response:
 
 def _compress(response: Response) -> Response:
     if (
-        response.direct_passthrough or response.is_streamed or response.status_code in (204, 304)
-        or "Content-Encoding" in response.headers or response.mimetype not in COMPRESSIBLE
+        response.direct_passthrough
+        or response.is_streamed
+        or response.status_code in (204, 304)
+        or "Content-Encoding" in response.headers
+        or response.mimetype not in COMPRESSIBLE
         or "gzip" not in request.headers.get("Accept-Encoding", "")
     ):
         return response

@@ -15,8 +15,8 @@ from jinja2 import StrictUndefined
 
 from elearn.kernel.actor import Actor, Role
 from elearn.kernel.i18n import _, language, ngettext
-from elearn.web.forms import said
 from elearn.web.access import Allow, May, may
+from elearn.web.forms import said
 from elearn.web.routing import optional_actor
 
 
@@ -88,8 +88,11 @@ class Page:
     def nav(self) -> list[NavItem]:
         if self._actor is None or self._actor.must_change_password:
             return []
-        open_to = [d for d in self._destinations
-                   if may(self._actor, d.allow) and (d.roles is None or self._actor.role in d.roles)][:5]
+        open_to = [
+            d
+            for d in self._destinations
+            if may(self._actor, d.allow) and (d.roles is None or self._actor.role in d.roles)
+        ][:5]
         here = _nearest(request.endpoint or "", open_to)
         return [NavItem(_(d.label), _(d.short), url_for(d.endpoint), d.icon, d is here) for d in open_to]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
-from elearn.kernel.db import db
+from elearn.kernel.db import AnySelect, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Pagination:
         """One page of rows that are already in memory."""
         pages = max(1, -(-len(rows) // per_page))
         page = min(max(1, page), pages)
-        return cls(rows[(page - 1) * per_page:page * per_page], page, per_page, len(rows))
+        return cls(rows[(page - 1) * per_page : page * per_page], page, per_page, len(rows))
 
     @property
     def pages(self) -> int:
@@ -39,7 +39,7 @@ class Pagination:
         return min(self.total, self.page * self.per_page)
 
 
-def paginate(query: Select[Any], page: int, per_page: int = 50) -> Pagination:
+def paginate(query: AnySelect, page: int, per_page: int = 50) -> Pagination:
     """Run one page of `query` and count the whole of it. Pages out of range give the nearest."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     pages = max(1, -(-total // per_page))

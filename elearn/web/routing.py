@@ -89,16 +89,20 @@ def _turn_away(allow: Allow) -> Response | None:
     if actor.must_change_password and not (isinstance(allow, SignedIn) and allow.with_old_password):
         return current_app.make_response(redirect(url_for("accounts.change_password")))
     if not may(actor, allow):
-        raise Forbidden(_("Việc này không thuộc vai trò đang làm việc."),
-                        next_step=_("Nếu giữ nhiều vai trò, hãy đổi vai trò ở góc trên bên phải."))
+        raise Forbidden(
+            _("Việc này không thuộc vai trò đang làm việc."),
+            next_step=_("Nếu giữ nhiều vai trò, hãy đổi vai trò ở góc trên bên phải."),
+        )
     return None
 
 
 def _ask_to_sign_in() -> Response:
     back = request.full_path if request.method in SAFE else ""
     if wants_json():
-        answer = jsonify(error=_("Phiên làm việc đã hết. Đăng nhập lại rồi tiếp tục; phần đã lưu vẫn còn."),
-                         sign_in=url_for("accounts.sign_in"))
+        answer = jsonify(
+            error=_("Phiên làm việc đã hết. Đăng nhập lại rồi tiếp tục; phần đã lưu vẫn còn."),
+            sign_in=url_for("accounts.sign_in"),
+        )
         answer.status_code = 401
         return answer
     return current_app.make_response(redirect(url_for("accounts.sign_in", next=back.rstrip("?") or None)))

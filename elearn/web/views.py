@@ -36,9 +36,13 @@ class SampleForm(Form):
 
     full_name = StringField("Họ và tên", default="Tôn Nữ Hoàng Thục Uyên")
     valid_on = DateField("Ngày hiệu lực ủy quyền", default=date(2026, 11, 30))
-    unit = SelectField("Đơn vị", choices=choices([("1", "Ban Quản lý các khu công nghệ cao và khu công nghiệp Thành phố")]))
+    unit = SelectField(
+        "Đơn vị", choices=choices([("1", "Ban Quản lý các khu công nghệ cao và khu công nghiệp Thành phố")])
+    )
     press_role = RadioField(
-        "Vai trò báo chí", choices=choices([("a", "Người phát ngôn"), ("b", "Người được ủy quyền phát ngôn")]), default="a"
+        "Vai trò báo chí",
+        choices=choices([("a", "Người phát ngôn"), ("b", "Người được ủy quyền phát ngôn")]),
+        default="a",
     )
     by_mail = BooleanField("Email công vụ", default=True)
     note = TextAreaField("Ghi chú")
@@ -59,8 +63,13 @@ def healthz() -> Any:
 def set_language() -> Any:
     answer = redirect(own_path(request.form.get("back")))
     code = request.form.get("language", i18n.SOURCE)
-    answer.set_cookie(LANGUAGE_COOKIE, code if code in i18n.LANGUAGES else i18n.SOURCE,
-                      max_age=365 * 86400, httponly=True, samesite="Lax")
+    answer.set_cookie(
+        LANGUAGE_COOKIE,
+        code if code in i18n.LANGUAGES else i18n.SOURCE,
+        max_age=365 * 86400,
+        httponly=True,
+        samesite="Lax",
+    )
     return answer
 
 

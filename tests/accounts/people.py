@@ -28,8 +28,10 @@ def open_account(login: str = "oilt", name: str = "Lò Thị Ổi", password: st
 
 def set_password(user_id: int, password: str = RIGHT) -> None:
     """Give somebody of the world a password that argon2 knows."""
+
     def change() -> None:
         db.session.get_one(User, user_id).password_hash = passwords.hash_password(password)
+
     write(change)
 
 

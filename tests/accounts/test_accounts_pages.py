@@ -35,6 +35,7 @@ def sign_in(browser, login="coordinator_a", password=RIGHT, status=302, **more):
 
 # Signing in
 
+
 def test_signing_in_leads_to_the_first_page_of_the_role(client, coordinator):
     browser = client()
     assert sign_in(browser).location == "/"
@@ -42,10 +43,19 @@ def test_signing_in_leads_to_the_first_page_of_the_role(client, coordinator):
     assert "coordinator_a" in words_of(browser.get("/unit"))
 
 
-@pytest.mark.parametrize(("login", "start"), [
-    ("trainee_a", "/duties"), ("coordinator_a", "/unit"), ("head_a", "/unit"), ("department", "/overview"),
-    ("city", "/overview"), ("admin", "/accounts"), ("instructor", "/courses"), (None, "/sign-in"),
-])
+@pytest.mark.parametrize(
+    ("login", "start"),
+    [
+        ("trainee_a", "/duties"),
+        ("coordinator_a", "/unit"),
+        ("head_a", "/unit"),
+        ("department", "/overview"),
+        ("city", "/overview"),
+        ("admin", "/accounts"),
+        ("instructor", "/courses"),
+        (None, "/sign-in"),
+    ],
+)
 def test_each_role_starts_where_its_day_starts(client, login, start):
     assert client(login).get("/", status=302).location == start
 
@@ -76,10 +86,23 @@ def test_empty_fields_are_told_and_not_counted(client, coordinator):
     sign_in(client())
 
 
-@pytest.mark.parametrize("target", [
-    "https://xau.example/", "//xau.example/", "/\\xau.example", "\\\\xau.example", "javascript:alert(1)",
-    "http:/xau.example", "/\t/xau.example", "\t//xau.example", " //xau.example", "///xau.example", "", "unit",
-])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://xau.example/",
+        "//xau.example/",
+        "/\\xau.example",
+        "\\\\xau.example",
+        "javascript:alert(1)",
+        "http:/xau.example",
+        "/\t/xau.example",
+        "\t//xau.example",
+        " //xau.example",
+        "///xau.example",
+        "",
+        "unit",
+    ],
+)
 def test_next_never_leads_to_another_house(client, coordinator, target):
     onward = urljoin("https://nha.example/sign-in", sign_in(client(), next=target).location)
     assert onward.startswith("https://nha.example/")
@@ -149,6 +172,7 @@ def test_a_page_costs_one_statement_for_knowing_who_asks(client):
 
 # Seats
 
+
 def test_switching_the_seat_changes_what_is_visible(client, world):
     user_id, first = world.users["two_seats"]
     second = next(seat.grant_id for seat in actor_now(user_id).seats if seat.grant_id != first)
@@ -184,6 +208,7 @@ def test_a_role_that_ended_closes_its_doors_at_once(client, world):
 
 # Passwords
 
+
 def change(browser, status=302, **values):
     return browser.post("/password", {"current": RIGHT, "new": NEW, "again": NEW, **values}, status=status)
 
@@ -197,12 +222,17 @@ def test_a_changed_password_ends_other_sessions_and_this_one_goes_on(client, coo
     sign_in(client(), password=NEW)
 
 
-@pytest.mark.parametrize(("values", "told"), [
-    ({"again": "khác"}, "chưa giống nhau"), ({"new": "ngắn", "again": "ngắn"}, "từ 10 ký tự"),
-    ({"new": "matkhau123", "again": "matkhau123"}, "nhiều người dùng"),
-    ({"new": RIGHT, "again": RIGHT}, "trùng mật khẩu hiện tại"),
-    ({"new": "coordinator_a1", "again": "coordinator_a1"}, "gần giống tên đăng nhập"), ({"current": ""}, "Chưa nhập"),
-])
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"again": "khác"}, "chưa giống nhau"),
+        ({"new": "ngắn", "again": "ngắn"}, "từ 10 ký tự"),
+        ({"new": "matkhau123", "again": "matkhau123"}, "nhiều người dùng"),
+        ({"new": RIGHT, "again": RIGHT}, "trùng mật khẩu hiện tại"),
+        ({"new": "coordinator_a1", "again": "coordinator_a1"}, "gần giống tên đăng nhập"),
+        ({"current": ""}, "Chưa nhập"),
+    ],
+)
 def test_a_new_password_that_will_not_do_is_told_beside_its_field(client, coordinator, values, told):
     page = change(client("coordinator_a"), status=422, **values)
     assert told in words_of(page)
@@ -259,6 +289,7 @@ def test_the_way_on_after_a_change_stays_in_the_house(client, coordinator):
 
 # The admin's pages
 
+
 def test_a_closed_account_is_out_at_once(client, world):
     admin, theirs = client("admin"), client("coordinator_a")
     theirs.get("/unit")
@@ -314,12 +345,17 @@ def test_a_role_is_granted_by_name_of_unit_and_ended(client, world):
     client("trainee_a").get("/unit", status=403)
 
 
-@pytest.mark.parametrize(("values", "told"), [
-    ({"unit": "đông hồ"}, "Có nhiều đơn vị khớp"), ({"unit": "không có"}, "Không có đơn vị nào"),
-    ({"unit": ""}, "Chưa nhập: đơn vị"),
-    ({"starts_on": ""}, "Chưa nhập: từ ngày"), ({"last_day": "31/11/2026"}, "Viết ngày như 30/11/2026"),
-    ({"last_day": "2026-11-19"}, "đứng trước ngày bắt đầu"),
-])
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"unit": "đông hồ"}, "Có nhiều đơn vị khớp"),
+        ({"unit": "không có"}, "Không có đơn vị nào"),
+        ({"unit": ""}, "Chưa nhập: đơn vị"),
+        ({"starts_on": ""}, "Chưa nhập: từ ngày"),
+        ({"last_day": "31/11/2026"}, "Viết ngày như 30/11/2026"),
+        ({"last_day": "2026-11-19"}, "đứng trước ngày bắt đầu"),
+    ],
+)
 def test_a_grant_that_cannot_be_made_is_told_beside_its_field(client, world, values, told):
     asked = {"role": "coordinator", "unit": "P-DH", "starts_on": "2026-11-20", **values}
     answer = client("admin").post(f"/accounts/{world.users['trainee_a'][0]}/roles", asked, status=422)

@@ -42,21 +42,35 @@ def weakness(password):
     return rules.weakness(password, own={"huyenltt", "Lê Thị Thanh Huyền"}, common={"matkhau123", "vietnamvodich"})
 
 
-@pytest.mark.parametrize(("password", "why"), [
-    ("ngắn quá", Weakness.SHORT), ("a1!b2@c3#", Weakness.SHORT), ("x" * 201, Weakness.LONG),
-    ("aaaaaaaaaaaa", Weakness.MONOTONE), ("abababababab", Weakness.MONOTONE), ("abcdefghijkl", Weakness.MONOTONE),
-    ("9876543210", Weakness.MONOTONE), ("Mật Khẩu 123", Weakness.COMMON), ("vietnamvodich2026!", Weakness.COMMON),
-    ("huyenltt12", Weakness.OWN_WORDS), ("LeThiThanhHuyen", Weakness.OWN_WORDS),
-    ("lê thị thanh huyền 1", Weakness.OWN_WORDS),
-    ("bốn chữ ghép thật lạ", None), ("con ngựa pin đúng ghim", None), ("huyenltt thích đi bộ buổi sáng", None),
-])
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("ngắn quá", Weakness.SHORT),
+        ("a1!b2@c3#", Weakness.SHORT),
+        ("x" * 201, Weakness.LONG),
+        ("aaaaaaaaaaaa", Weakness.MONOTONE),
+        ("abababababab", Weakness.MONOTONE),
+        ("abcdefghijkl", Weakness.MONOTONE),
+        ("9876543210", Weakness.MONOTONE),
+        ("Mật Khẩu 123", Weakness.COMMON),
+        ("vietnamvodich2026!", Weakness.COMMON),
+        ("huyenltt12", Weakness.OWN_WORDS),
+        ("LeThiThanhHuyen", Weakness.OWN_WORDS),
+        ("lê thị thanh huyền 1", Weakness.OWN_WORDS),
+        ("bốn chữ ghép thật lạ", None),
+        ("con ngựa pin đúng ghim", None),
+        ("huyenltt thích đi bộ buổi sáng", None),
+    ],
+)
 def test_a_weak_password_is_named_for_what_is_wrong(password, why):
     assert weakness(password) is why
 
 
 def test_each_weakness_has_its_own_sentence():
-    told = {passwords.objection(word, login="huyenltt", name="Lê Thị Thanh Huyền")
-            for word in ("ngắn quá", "x" * 201, "aaaaaaaaaaaa", "Mật Khẩu 123", "huyenltt12")}
+    told = {
+        passwords.objection(word, login="huyenltt", name="Lê Thị Thanh Huyền")
+        for word in ("ngắn quá", "x" * 201, "aaaaaaaaaaaa", "Mật Khẩu 123", "huyenltt12")
+    }
     assert len(told) == len(Weakness)
     assert "" not in told
     assert passwords.objection("bốn chữ ghép thật lạ", login="huyenltt", name="Lê Thị Thanh Huyền") == ""
@@ -68,11 +82,18 @@ def test_the_list_of_common_passwords_is_written_as_it_is_compared():
     assert all(word == rules.fold(word) for word in words)
 
 
-@pytest.mark.parametrize(("name", "taken", "login"), [
-    ("Lê Thị Thanh Huyền", (), "huyenltt"), ("Lê Thị Thanh Huyền", {"huyenltt"}, "huyenltt2"),
-    ("Lê Thị Thanh Huyền", {"huyenltt", "huyenltt2"}, "huyenltt3"), ("Đỗ Ánh", (), "anhd"), ("Ổi", (), "oi"),
-    ("Y'Đăm  Niê", (), "niey"), ("!!!", (), "taikhoan"),
-])
+@pytest.mark.parametrize(
+    ("name", "taken", "login"),
+    [
+        ("Lê Thị Thanh Huyền", (), "huyenltt"),
+        ("Lê Thị Thanh Huyền", {"huyenltt"}, "huyenltt2"),
+        ("Lê Thị Thanh Huyền", {"huyenltt", "huyenltt2"}, "huyenltt3"),
+        ("Đỗ Ánh", (), "anhd"),
+        ("Ổi", (), "oi"),
+        ("Y'Đăm  Niê", (), "niey"),
+        ("!!!", (), "taikhoan"),
+    ],
+)
 def test_a_login_is_made_of_the_given_name_and_initials(name, taken, login):
     assert rules.suggest_login(name, taken) == login
 
@@ -82,10 +103,21 @@ def test_any_name_gives_something_that_ends(name):
     assert rules.suggest_login(name, ())
 
 
-@pytest.mark.parametrize(("login", "good"), [
-    ("so", True), ("huyenltt", True), ("tn-0001", True), ("coordinator_a", True), ("a", False), ("a b", False),
-    ("huyềnltt", False), ("a/b", False), ("x" * 61, False), ("", False),
-])
+@pytest.mark.parametrize(
+    ("login", "good"),
+    [
+        ("so", True),
+        ("huyenltt", True),
+        ("tn-0001", True),
+        ("coordinator_a", True),
+        ("a", False),
+        ("a b", False),
+        ("huyềnltt", False),
+        ("a/b", False),
+        ("x" * 61, False),
+        ("", False),
+    ],
+)
 def test_a_login_has_letters_digits_and_three_signs(login, good):
     assert rules.is_login(login) is good
 

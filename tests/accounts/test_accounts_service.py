@@ -49,6 +49,7 @@ def user_of(world, login):
 
 # Opening
 
+
 def test_an_account_opened_for_a_newcomer_must_change_its_temporary_password(world, ward_admin):
     user, temporary = write(service.open_for_staff, world.staff["comms_a"], "duongdt", actor=ward_admin)
     assert (user.login, user.name, user.must_change_password) == ("duongdt", "Đặng Thùy Dương", True)
@@ -81,6 +82,7 @@ def test_the_suggested_login_is_free(world):
 
 # Keeping
 
+
 def test_a_ward_admin_finds_the_people_of_the_ward_only(world, ward_admin):
     found = {row.login for row in db.session.execute(queries.listing(ward_admin))}
     assert {"trainee_a", "spokesperson_a", "coordinator_a", "head_a", "quantria", "two_seats"} == found
@@ -99,6 +101,7 @@ def test_whoever_left_the_payroll_is_still_found_and_can_be_closed(world, ward_a
     def leave():
         post = select(Assignment).where(Assignment.staff_id == world.staff["trainee_a"])
         db.session.scalars(post).one().ends_on = TODAY
+
     write(leave)
     write(service.close_account, user_of(world, "trainee_a"), actor=ward_admin)
     assert fetch(user_of(world, "trainee_a")).closed_at == clock.now()
@@ -106,8 +109,15 @@ def test_whoever_left_the_payroll_is_still_found_and_can_be_closed(world, ward_a
 
 def test_whoever_moved_away_belongs_to_the_new_unit(world, ward_admin):
     with clock.at(clock.now() - timedelta(days=3)):
-        write(people.assign, world.staff["trainee_a"], unit_id=world.units["b"], position="Chuyên viên",
-              press_role=PressRole.COMMS, starts_on=TODAY - timedelta(days=2), actor=MACHINE)
+        write(
+            people.assign,
+            world.staff["trainee_a"],
+            unit_id=world.units["b"],
+            position="Chuyên viên",
+            press_role=PressRole.COMMS,
+            starts_on=TODAY - timedelta(days=2),
+            actor=MACHINE,
+        )
     with pytest.raises(Missing):
         queries.user_for(ward_admin, user_of(world, "trainee_a"))
 
@@ -153,6 +163,7 @@ def test_an_admin_neither_closes_nor_resets_their_own_account(city_admin):
 
 # Roles
 
+
 def test_a_role_opens_on_its_first_day_and_ends_with_its_last(world):
     user_id = user_of(world, "trainee_a")
     grant(world, user_id, starts_on=TODAY + timedelta(days=1), ends_on=TODAY + timedelta(days=3))
@@ -195,11 +206,17 @@ def test_two_admins_granting_at_once_grant_once(world, built):
     assert sorted(outcomes) == ["conflict", "granted"]
 
 
-@pytest.mark.parametrize(("role", "unit", "login", "refusal"), [
-    (Role.COORDINATOR, "b", "trainee_a", Missing), (Role.COORDINATOR, "city", "trainee_a", Missing),
-    (Role.COORDINATOR, "a", "trainee_b", Missing), (Role.DEPARTMENT, "a", "trainee_a", Refused),
-    (Role.CITY_READER, "a", "trainee_a", Refused), (Role.COORDINATOR, "a", "quantria", Refused),
-])
+@pytest.mark.parametrize(
+    ("role", "unit", "login", "refusal"),
+    [
+        (Role.COORDINATOR, "b", "trainee_a", Missing),
+        (Role.COORDINATOR, "city", "trainee_a", Missing),
+        (Role.COORDINATOR, "a", "trainee_b", Missing),
+        (Role.DEPARTMENT, "a", "trainee_a", Refused),
+        (Role.CITY_READER, "a", "trainee_a", Refused),
+        (Role.COORDINATOR, "a", "quantria", Refused),
+    ],
+)
 def test_a_ward_admin_gives_only_what_belongs_to_the_ward(world, ward_admin, role, unit, login, refusal):
     user_id = ward_admin.user_id if login == "quantria" else user_of(world, login)
     with pytest.raises(refusal):
@@ -264,14 +281,22 @@ def test_a_grant_of_another_account_is_not_ended_by_mistake(world, city_admin):
 
 # Lists
 
-@pytest.mark.parametrize(("asked", "found"), [
-    ({"words": "thanh huyen"}, {"trainee_a"}), ({"words": "HUYỀN lê"}, {"trainee_a"}),
-    ({"words": "tn-0004"}, {"trainee_a"}),
-    ({"words": "coordinator"}, {"coordinator_a", "coordinator_b"}), ({"words": "%"}, set()),
-    ({"role": "coordinator"}, {"coordinator_a", "coordinator_b", "two_seats"}), ({"role": "admin"}, {"admin"}),
-    ({"unit_code": "P-TS"}, {"trainee_b", "coordinator_b", "head_b", "two_seats"}), ({"unit_code": "khong-co"}, set()),
-    ({"unit_code": "P-TS", "role": "unit_head"}, {"head_b"}),
-])
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"words": "thanh huyen"}, {"trainee_a"}),
+        ({"words": "HUYỀN lê"}, {"trainee_a"}),
+        ({"words": "tn-0004"}, {"trainee_a"}),
+        ({"words": "coordinator"}, {"coordinator_a", "coordinator_b"}),
+        ({"words": "%"}, set()),
+        ({"role": "coordinator"}, {"coordinator_a", "coordinator_b", "two_seats"}),
+        ({"role": "admin"}, {"admin"}),
+        ({"unit_code": "P-TS"}, {"trainee_b", "coordinator_b", "head_b", "two_seats"}),
+        ({"unit_code": "khong-co"}, set()),
+        ({"unit_code": "P-TS", "role": "unit_head"}, {"head_b"}),
+    ],
+)
 def test_accounts_are_found_by_name_role_and_unit(world, city_admin, asked, found):
     rows = {row.login for row in db.session.execute(queries.listing(city_admin, **asked))}
     assert rows == found
@@ -282,16 +307,22 @@ def test_people_come_in_the_vietnamese_order_after_accounts_of_nobody(world, cit
     assert logins[-3:] == ["trainee_b", "trainee_a", "spokesperson_a"]  # Bảo, Huyền, Khoa
 
 
-@pytest.mark.parametrize(("typed", "names"), [
-    ("P-DH", ["Phường Đông Hồ"]), ("phuong dong ho", ["Phường Đông Hồ"]),
-    ("đông hồ", ["Phường Đông Hồ", "Văn phòng phường Đông Hồ"]),
-    ("không có", []), ("", []),
-])
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("P-DH", ["Phường Đông Hồ"]),
+        ("phuong dong ho", ["Phường Đông Hồ"]),
+        ("đông hồ", ["Phường Đông Hồ", "Văn phòng phường Đông Hồ"]),
+        ("không có", []),
+        ("", []),
+    ],
+)
 def test_a_unit_is_meant_by_its_code_its_name_or_a_part_of_it(world, city_admin, typed, names):
     assert sorted(row.name for row in queries.units_meant(city_admin, typed)) == names
 
 
 # Commands
+
 
 def test_the_commands_open_grant_and_reset(world, built):
     run = built.test_cli_runner().invoke
@@ -308,12 +339,18 @@ def test_the_commands_open_grant_and_reset(world, built):
     assert passwords.matches(fetch(user.id).password_hash, reset.output.strip().rpartition(" ")[2])
 
 
-@pytest.mark.parametrize("command", [
-    ["open", "trainee_a", "Trùng Tên"], ["open", "moi", "Mới", "--role", "admin"],
-    ["open", "moi", "Mới", "--role", "admin", "--unit", "X"],
-    ["grant", "khongco", "admin", "TP"], ["grant", "trainee_a", "admin", "X"], ["grant", "admin", "admin", "TP"],
-    ["reset-password", "khongco"],
-])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["open", "trainee_a", "Trùng Tên"],
+        ["open", "moi", "Mới", "--role", "admin"],
+        ["open", "moi", "Mới", "--role", "admin", "--unit", "X"],
+        ["grant", "khongco", "admin", "TP"],
+        ["grant", "trainee_a", "admin", "X"],
+        ["grant", "admin", "admin", "TP"],
+        ["reset-password", "khongco"],
+    ],
+)
 def test_a_refused_command_says_why_exits_non_zero_and_writes_nothing(world, built, command):
     before = db.session.scalar(select(AuditEvent.id).order_by(AuditEvent.id.desc()).limit(1))
     answer = built.test_cli_runner().invoke(args=["accounts", *command])

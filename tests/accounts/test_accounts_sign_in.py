@@ -79,9 +79,15 @@ def test_unknown_wrong_and_closed_answer_alike(oi):
     assert failures() == 3
 
 
-@pytest.mark.parametrize(("login", "password"), [
-    ("khongco", RIGHT), ("oilt", "sai"), ("dongnv", RIGHT), ("dongnv", "sai"),
-])
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [
+        ("khongco", RIGHT),
+        ("oilt", "sai"),
+        ("dongnv", RIGHT),
+        ("dongnv", "sai"),
+    ],
+)
 def test_every_refusal_costs_one_verification(oi, verified, login, password):
     closed = open_account("dongnv", "Người Đóng")
     write(service.close_account, closed, actor=MACHINE)

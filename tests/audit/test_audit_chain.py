@@ -25,8 +25,9 @@ INSTANTS = [datetime(2026, 11, 20, 2, 0, 0, microsecond, tzinfo=UTC) for microse
 def write(times: int = 1, actor: Actor = CLERK) -> None:
     with unit_of_work() as work:
         for number in range(times):
-            record(Did.ROLE_GRANTED, actor, f"account:{number}", before={"role": None},
-                   after={"role": "Đầu mối", "n": 0.1})
+            record(
+                Did.ROLE_GRANTED, actor, f"account:{number}", before={"role": None}, after={"role": "Đầu mối", "n": 0.1}
+            )
         work.commit()
 
 
@@ -95,11 +96,22 @@ def test_the_walk_reads_in_pieces(chain):
     assert service._walk(10).is_whole
 
 
-@pytest.mark.parametrize(("column", "value"), [
-    ("at", "'2026-11-20 02:00:00.123457'"), ("word", "'account:role:end'"), ("user_id", "8"), ("user_id", "NULL"),
-    ("name", "'Lò Thị Ôi'"), ("unit_id", "13"), ("subject", "'account:9'"), ("details", "'{}'"),
-    ("previous_hash", f"'{'1' * 64}'"), ("hash", f"'{'1' * 64}'"), ("id", "99"),
-])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", "'2026-11-20 02:00:00.123457'"),
+        ("word", "'account:role:end'"),
+        ("user_id", "8"),
+        ("user_id", "NULL"),
+        ("name", "'Lò Thị Ôi'"),
+        ("unit_id", "13"),
+        ("subject", "'account:9'"),
+        ("details", "'{}'"),
+        ("previous_hash", f"'{'1' * 64}'"),
+        ("hash", f"'{'1' * 64}'"),
+        ("id", "99"),
+    ],
+)
 def test_a_change_in_any_column_of_a_middle_row_is_found(chain, column, value):
     tamper(f"UPDATE audit_event SET {column} = {value} WHERE id = 3")
     found = check()
@@ -143,9 +155,13 @@ def test_an_event_put_at_the_end_without_the_head_is_found(chain):
     assert not check().is_whole
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE audit_event SET name = 'x' WHERE id = 3", "DELETE FROM audit_event WHERE id = 3",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_event SET name = 'x' WHERE id = 3",
+        "DELETE FROM audit_event WHERE id = 3",
+    ],
+)
 def test_the_database_itself_refuses_to_change_or_delete(chain, statement):
     with pytest.raises(DatabaseError, match="append-only"), db.engine.begin() as connection:
         connection.execute(text(statement))

@@ -34,10 +34,14 @@ def test_a_word_of_another_release_is_still_shown():
 
 
 def test_before_and_after_become_rows_in_words():
-    details = {"login": "oilt", "before": {"ends_on": "9999-12-31", "open": True},
-               "after": {"ends_on": "2026-11-20", "open": False, "role": "unit_head"}}
+    details = {
+        "login": "oilt",
+        "before": {"ends_on": "9999-12-31", "open": True},
+        "after": {"ends_on": "2026-11-20", "open": False, "role": "unit_head"},
+    }
     assert present.changes(details) == [
-        ("Đến trước ngày", "chưa định", "20/11/2026"), ("Đang mở", "có", "không"),
+        ("Đến trước ngày", "chưa định", "20/11/2026"),
+        ("Đang mở", "có", "không"),
         ("Vai trò", "chưa có", "Thủ trưởng đơn vị"),
     ]
     assert present.facts(details) == [("Tên đăng nhập", "oilt")]
@@ -53,21 +57,24 @@ def test_the_page_tells_who_did_what_newest_first(client, world):
     page = client("admin").get("/audit")
     words = unescape(text_of(page))
     assert "09:00 20/11/2026" in words
-    first = words[words.index("head_a đã trả lại danh sách đăng ký"):]
+    first = words[words.index("head_a đã trả lại danh sách đăng ký") :]
     assert "Thiếu người phát ngôn" in first[:200]
     assert "Danh sách 1" in first[:200]
 
 
-@pytest.mark.parametrize(("query", "seen", "unseen"), [
-    ("group=registration", "đã trả lại danh sách", "đã xuất danh sách"),
-    ("group=compliance", "đã xuất danh sách", "đã trả lại danh sách"),
-    ("name=head_a", "đã trả lại danh sách", "đã xuất danh sách"),
-    ("name=le thi thanh huyen", "đã hoàn thành khóa học", "đã trả lại danh sách"),
-    ("name=máy chủ", "Máy chủ đã", "đã trả lại danh sách"),
-    ("from=2026-11-25", "đã xuất danh sách", "đã trả lại danh sách"),
-    ("to=2026-11-24", "đã trả lại danh sách", "đã xuất danh sách"),
-    ("from=2026-11-25&to=2026-11-25", "đã xuất danh sách", "đã trả lại danh sách"),
-])
+@pytest.mark.parametrize(
+    ("query", "seen", "unseen"),
+    [
+        ("group=registration", "đã trả lại danh sách", "đã xuất danh sách"),
+        ("group=compliance", "đã xuất danh sách", "đã trả lại danh sách"),
+        ("name=head_a", "đã trả lại danh sách", "đã xuất danh sách"),
+        ("name=le thi thanh huyen", "đã hoàn thành khóa học", "đã trả lại danh sách"),
+        ("name=máy chủ", "Máy chủ đã", "đã trả lại danh sách"),
+        ("from=2026-11-25", "đã xuất danh sách", "đã trả lại danh sách"),
+        ("to=2026-11-24", "đã trả lại danh sách", "đã xuất danh sách"),
+        ("from=2026-11-25&to=2026-11-25", "đã xuất danh sách", "đã trả lại danh sách"),
+    ],
+)
 def test_filters_keep_what_was_asked_for(client, world, query, seen, unseen):
     write(Did.LIST_RETURNED, world.actors["head_a"], "list:1", reason="Thiếu")
     write(Did.COURSE_COMPLETED, world.actors["trainee_a"], "record:1")
@@ -88,8 +95,9 @@ def test_a_seat_below_the_top_sees_its_own_subtree_and_no_act_without_a_unit(cli
     write(Did.LIST_RETURNED, world.actors["head_b"], "list:2", reason="Thiếu")
     write(Did.COURSE_COMPLETED, world.actors["trainee_a"], "record:1")
     with unit_of_work() as work:
-        seat = accounts.grant_role(world.users["instructor"][0], Role.ADMIN, world.units["a"], starts_on=clock.today(),
-                                   actor=MACHINE)
+        seat = accounts.grant_role(
+            world.users["instructor"][0], Role.ADMIN, world.units["a"], starts_on=clock.today(), actor=MACHINE
+        )
         work.commit()
     browser = client("instructor")
     browser.post(f"/seats/{seat.id}")
@@ -122,10 +130,16 @@ def test_a_long_trail_is_paged_and_keeps_its_filter(client, world):
     assert "name=huyen" in words
 
 
-@pytest.mark.parametrize(("subject", "details", "told"), [
-    ("account:5", {"login": "oilt"}, "Tài khoản oilt"), ("account:5", {"after": {"login": "oilt"}}, "Tài khoản oilt"),
-    ("account:5", {}, "Tài khoản 5"), ("mandate:2", {"number": "01/TN-VH"}, "Văn bản 01/TN-VH"),
-    ("list:3", {"after": "x"}, "Danh sách 3"), ("ship:1", {}, "ship:1"),
-])
+@pytest.mark.parametrize(
+    ("subject", "details", "told"),
+    [
+        ("account:5", {"login": "oilt"}, "Tài khoản oilt"),
+        ("account:5", {"after": {"login": "oilt"}}, "Tài khoản oilt"),
+        ("account:5", {}, "Tài khoản 5"),
+        ("mandate:2", {"number": "01/TN-VH"}, "Văn bản 01/TN-VH"),
+        ("list:3", {"after": "x"}, "Danh sách 3"),
+        ("ship:1", {}, "ship:1"),
+    ],
+)
 def test_a_subject_is_told_by_the_name_its_event_keeps(subject, details, told):
     assert present.subject(subject, details) == told

@@ -20,8 +20,10 @@ from tests.world import fill_and_approve
 
 def everything():
     db.session.rollback()
-    return {table.name: [list(row) for row in db.session.execute(select(table).order_by(*table.primary_key.columns))]
-            for table in service.tables()}
+    return {
+        table.name: [list(row) for row in db.session.execute(select(table).order_by(*table.primary_key.columns))]
+        for table in service.tables()
+    }
 
 
 @pytest.fixture
@@ -73,7 +75,12 @@ def test_a_database_with_data_is_not_overwritten_unasked(backup):
 def test_a_damaged_table_is_refused_and_nothing_is_changed(backup):
     path, _before = backup
     now = everything()
-    broken = damaged(path, lambda name, data: data.replace("Đông Hồ".encode(), "Đông Hà".encode()) if name == "unit_period.jsonl" else data)
+    broken = damaged(
+        path,
+        lambda name, data: (
+            data.replace("Đông Hồ".encode(), "Đông Hà".encode()) if name == "unit_period.jsonl" else data
+        ),
+    )
     with pytest.raises(Refused, match="unit_period"):
         write(service.restore, broken, replace=True, actor=MACHINE)
     assert everything() == now
@@ -81,7 +88,12 @@ def test_a_damaged_table_is_refused_and_nothing_is_changed(backup):
 
 def test_a_backup_of_another_schema_is_refused(backup):
     path, _before = backup
-    other = damaged(path, lambda name, data: json.dumps({**json.loads(data), "revision": "9999"}).encode() if name == "manifest.json" else data)
+    other = damaged(
+        path,
+        lambda name, data: (
+            json.dumps({**json.loads(data), "revision": "9999"}).encode() if name == "manifest.json" else data
+        ),
+    )
     with pytest.raises(Refused, match="9999"):
         write(service.restore, other, replace=True, actor=MACHINE)
 

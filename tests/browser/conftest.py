@@ -20,8 +20,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "ba-con-sao-nho"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -34,8 +41,18 @@ def free_port() -> int:
 def serve(data_dir: Path, port: int, **environment: str) -> subprocess.Popen[str]:
     """`python -m elearn.serve` as `make run` starts it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "elearn.serve"], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "ELEARN_DATA_DIR": str(data_dir), "PORT": str(port), "ELEARN_DEMO_PASSWORD": PASSWORD, **environment},
+        [sys.executable, "-m", "elearn.serve"],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={
+            **os.environ,
+            "ELEARN_DATA_DIR": str(data_dir),
+            "PORT": str(port),
+            "ELEARN_DEMO_PASSWORD": PASSWORD,
+            **environment,
+        },
     )
 
 
@@ -91,7 +108,11 @@ class Person:
 
     def _hear(self, message: Any) -> None:
         # A refusal (4xx) is an answer, not a fault; a blocked style, a script error or a 5xx is one.
-        if message.type == "error" and "with a status of 4" not in message.text and "net::ERR_INTERNET" not in message.text:
+        if (
+            message.type == "error"
+            and "with a status of 4" not in message.text
+            and "net::ERR_INTERNET" not in message.text
+        ):
             self.complaints.append(message.text)
 
     def sign_in(self, name: str) -> Person:

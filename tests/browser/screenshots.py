@@ -12,10 +12,16 @@ from playwright.sync_api import sync_playwright
 from tests.browser.conftest import QUIET, ROOT, Person, free_port, serve, wait_for
 
 SHOTS = [
-    ("01-sign-in", None, "/sign-in"), ("02-duties", "hocvien", "/duties"), ("03-course", "hocvien", "/courses/hop-bao"),
-    ("04-lesson", "hocvien", "/courses/hop-bao/lessons/bai-1-1"), ("05-quiz", "hocvien", "QUIZ"),
-    ("06-registration", "daumoi", "/lists/1"), ("07-unit", "thutruong", "/unit"), ("08-mandate", "so", "/mandates/1"),
-    ("09-overview", "so", "/overview"), ("10-compliance", "so", "/compliance"),
+    ("01-sign-in", None, "/sign-in"),
+    ("02-duties", "hocvien", "/duties"),
+    ("03-course", "hocvien", "/courses/hop-bao"),
+    ("04-lesson", "hocvien", "/courses/hop-bao/lessons/bai-1-1"),
+    ("05-quiz", "hocvien", "QUIZ"),
+    ("06-registration", "daumoi", "/lists/1"),
+    ("07-unit", "thutruong", "/unit"),
+    ("08-mandate", "so", "/mandates/1"),
+    ("09-overview", "so", "/overview"),
+    ("10-compliance", "so", "/compliance"),
 ]
 
 

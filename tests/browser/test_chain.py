@@ -25,7 +25,8 @@ def issue_mandate(so, today):
     page.get_by_label("Căn cứ").fill("Nghị định 244/2026/NĐ-CP")
     page.get_by_label("Kính gửi").fill("- UBND các phường;")
     page.get_by_label("Bản chụp văn bản").set_input_files(
-        {"name": "cong-van.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"})
+        {"name": "cong-van.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    )
     so.press("Lưu, chọn phạm vi")
     page.get_by_role("group", name="Khóa học", exact=True).first.get_by_label("Tổ chức và chủ trì họp báo").check()
     page.get_by_label("Phường (51)").check()
@@ -49,7 +50,9 @@ def confirm(somebody, label):
     """Answer the question that is asked before a thing that leaves the house."""
     dialog = somebody.page.locator("dialog[open]")
     if dialog.count():
-        dialog.get_by_role("button", name=label).or_(dialog.locator("button.btn-primary, button.btn-danger")).first.click()
+        dialog.get_by_role("button", name=label).or_(
+            dialog.locator("button.btn-primary, button.btn-danger")
+        ).first.click()
         somebody.page.wait_for_load_state()
 
 
@@ -60,7 +63,10 @@ def register(daumoi):
     daumoi.press("Gửi thủ trưởng duyệt")
     daumoi.sees("Chưa gửi được danh sách").look()
     daumoi.page.go_back()
-    while daumoi.page.get_by_role("button", name="Chọn", exact=False).count() and daumoi.page.locator(".slot-miss").count():
+    while (
+        daumoi.page.get_by_role("button", name="Chọn", exact=False).count()
+        and daumoi.page.locator(".slot-miss").count()
+    ):
         daumoi.page.locator(".slot-miss").first.get_by_role("button", name="Chọn").first.click()
         daumoi.page.wait_for_load_state()
     daumoi.sees("Đủ thành phần").look()

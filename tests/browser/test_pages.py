@@ -8,11 +8,25 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     None: ["/sign-in", "/law", "/law/nd-244-2026", "/style", "/khong-co-trang-nay"],
-    "hocvien": ["/duties", "/courses", "/courses/hop-bao", "/courses/hop-bao/lessons/bai-1-1",
-                "/courses/hop-bao/quizzes/kiem-tra-1", "/password"],
+    "hocvien": [
+        "/duties",
+        "/courses",
+        "/courses/hop-bao",
+        "/courses/hop-bao/lessons/bai-1-1",
+        "/courses/hop-bao/quizzes/kiem-tra-1",
+        "/password",
+    ],
     "daumoi": ["/unit", "/mandates", "/mandates/1", "/lists", "/compliance", "/people"],
-    "so": ["/overview", "/compliance", "/compliance?only=unregistered", "/compliance/people?status=not_started", "/mandates/new",
-           "/units", "/units/00097", "/courses"],
+    "so": [
+        "/overview",
+        "/compliance",
+        "/compliance?only=unregistered",
+        "/compliance/people?status=not_started",
+        "/mandates/new",
+        "/units",
+        "/units/00097",
+        "/courses",
+    ],
     "thanhpho": ["/overview", "/mandates/1"],
     "quantri": ["/accounts", "/accounts/1", "/audit", "/people/1"],
 }

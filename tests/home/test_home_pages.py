@@ -120,8 +120,9 @@ def test_the_coordinator_of_the_unit_is_named_as_the_helper(app, learner, unit):
     helper = write(school.make_learner, unit, "Ngô Thị Giúp Đỡ")
 
     def grant():
-        db.session.add(UnitReach(ancestor_id=unit, descendant_id=unit, valid_from=school.PAST, valid_to=clock.FOREVER,
-                                 depth=0))
+        db.session.add(
+            UnitReach(ancestor_id=unit, descendant_id=unit, valid_from=school.PAST, valid_to=clock.FOREVER, depth=0)
+        )
         db.session.add(RoleGrant(user_id=helper.user_id, role="coordinator", unit_id=unit, starts_on=school.PAST))
         db.session.get(Staff, helper.staff_id).phone = "024 0000 0199"
 

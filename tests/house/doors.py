@@ -27,4 +27,4 @@ def ledger(app: Flask) -> str:
 if __name__ == "__main__":
     from elearn.factory import create_app
 
-    print(ledger(create_app()), end="")  # noqa: T201
+    print(ledger(create_app()), end="")

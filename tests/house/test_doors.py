@@ -21,9 +21,19 @@ def samples(world: World, side: str) -> dict[str, object]:
     """Values for the parameters of routes, on ward A's rows or on ward B's."""
     other = "b" if side == "a" else "a"
     return {
-        "code": world.codes[side], "staff_id": world.staff[f"leader_{side}"], "mandate_id": world.mandate_id, "list_id": world.lists[side],
-        "user_id": world.users[f"coordinator_{side}"][0], "grant_id": world.users[f"coordinator_{other}"][1], "slug": "nho",
-        "key": "bai-1", "attempt_id": 999, "place": 1, "scan_id": 999, "sha256": "0" * 64, "name": "x.svg",
+        "code": world.codes[side],
+        "staff_id": world.staff[f"leader_{side}"],
+        "mandate_id": world.mandate_id,
+        "list_id": world.lists[side],
+        "user_id": world.users[f"coordinator_{side}"][0],
+        "grant_id": world.users[f"coordinator_{other}"][1],
+        "slug": "nho",
+        "key": "bai-1",
+        "attempt_id": 999,
+        "place": 1,
+        "scan_id": 999,
+        "sha256": "0" * 64,
+        "name": "x.svg",
     }
 
 
@@ -82,11 +92,18 @@ def test_another_unit_is_not_there(client, world, built, login):
             continue
         if not any(f"{name}>" in rule for name in ("code", "staff_id", "list_id", "user_id")):
             continue
-        answer = browser._ask(browser.http.open, address(rule, samples(world, "b")), method=method,
-                              data={"line": world.lines["leader"], "staff": world.staff["leader_b"], "revision": "1",
-                                    "reason": "Một lý do đủ dài", "entry": "1"})
+        answer = browser._ask(
+            browser.http.open,
+            address(rule, samples(world, "b")),
+            method=method,
+            data={
+                "line": world.lines["leader"],
+                "staff": world.staff["leader_b"],
+                "revision": "1",
+                "reason": "Một lý do đủ dài",
+                "entry": "1",
+            },
+        )
         found.append((method, rule, answer.status_code))
     assert found
     assert {status for _m, _r, status in found} == {404}, found
-
-

@@ -24,7 +24,11 @@ pytestmark = pytest.mark.once
 
 
 def functions(path):
-    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def name(path):
@@ -32,15 +36,31 @@ def name(path):
 
 
 def test_imports_keep_their_order():
-    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
-                          cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command; lint_imports_command()",
+            "--no-cache",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_nobody_commits_below_the_edge():
     allowed = {"elearn/kernel/db.py", "elearn/web/routing.py", "elearn/serve.py"}
-    found = [name(p) for p in CODE if p.name != "cli.py" and "migrations" not in p.parts and name(p) not in allowed
-             and re.search(r"\.commit\(\)", p.read_text())]
+    found = [
+        name(p)
+        for p in CODE
+        if p.name != "cli.py"
+        and "migrations" not in p.parts
+        and name(p) not in allowed
+        and re.search(r"\.commit\(\)", p.read_text())
+    ]
     assert not found
 
 
@@ -50,9 +70,10 @@ def test_views_are_short_and_hold_no_query_and_no_try():
         if path.name != "views.py" and path.parent.name != "views":
             continue
         for function in functions(path):
-            lines = (function.end_lineno or 0) - function.lineno
-            if lines > 22:
-                long.append(f"{name(path)}:{function.lineno} {function.name} is {lines} lines")
+            # The formatter gives an argument a line of its own: what counts is how much a view does.
+            acts = sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
+            if acts > 11:
+                long.append(f"{name(path)}:{function.lineno} {function.name} does {acts} things")
         text = path.read_text()
         if re.search(r"db\.session\.(scalar|get|add)|select\(", text):
             rules.append(name(path))
@@ -70,7 +91,11 @@ def test_imports_stand_at_the_top():
         if path.name in LATE_IMPORTS:
             continue
         for function in functions(path):
-            found += [f"{name(path)}:{node.lineno}" for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+            found += [
+                f"{name(path)}:{node.lineno}"
+                for node in ast.walk(function)
+                if isinstance(node, ast.Import | ast.ImportFrom)
+            ]
     assert not found
 
 
@@ -79,15 +104,24 @@ def test_there_is_no_drawer():
 
 
 def test_nothing_asks_the_time_but_the_clock():
-    found = [name(p) for p in CODE if p.name != "clock.py" and re.search(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(\)", p.read_text())]
+    found = [
+        name(p)
+        for p in CODE
+        if p.name != "clock.py"
+        and re.search(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(\)", p.read_text())
+    ]
     assert not found
 
 
 def test_foreign_keys_point_down(built):
     place = {noun: number for number, noun in enumerate(ORDER)}
     noun_of = {mapper.local_table.name: mapper.class_.__module__.split(".")[1] for mapper in db.Model.registry.mappers}
-    up = [f"{table.name} → {key.column.table.name}" for table in db.metadata.tables.values() for key in table.foreign_keys
-          if place[noun_of[key.column.table.name]] > place[noun_of[table.name]]]
+    up = [
+        f"{table.name} → {key.column.table.name}"
+        for table in db.metadata.tables.values()
+        for key in table.foreign_keys
+        if place[noun_of[key.column.table.name]] > place[noun_of[table.name]]
+    ]
     assert not up
 
 
@@ -99,7 +133,9 @@ def test_every_template_compiles_and_uses_only_icons_that_exist(built, path):
         assert other is None or (ROOT / "templates" / other).is_file(), other
     built.jinja_env.get_template(str(path.relative_to(ROOT / "templates")))
     icons = set((ROOT / "static" / "icons.txt").read_text().split())
-    used = set(re.findall(r'\bicon\("([a-z0-9-]+)"[,)]', source)) | set(re.findall(r'icon(?:_name)?="([a-z0-9-]+)"', source))
+    used = set(re.findall(r'\bicon\("([a-z0-9-]+)"[,)]', source)) | set(
+        re.findall(r'icon(?:_name)?="([a-z0-9-]+)"', source)
+    )
     assert used <= icons, used - icons
 
 
@@ -109,7 +145,9 @@ def test_a_template_that_names_what_is_not_there_fails(built):
 
 
 def test_no_page_of_this_machine_and_no_registry_is_named():
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     hosts = re.compile("py" + r"pi\.org|python" + "hosted|registry" + r"\.npm")
     found = []
     for file in filter(None, listed):

@@ -21,8 +21,15 @@ pytestmark = pytest.mark.once
 
 def start(**environment):
     """Run the server's start to its end; returns exit code and what it said."""
-    done = subprocess.run([sys.executable, *environment.pop("flags", []), "-m", "elearn.serve"], cwd=ROOT, capture_output=True, text=True,
-                          timeout=60, check=False, env={**os.environ, **environment})
+    done = subprocess.run(
+        [sys.executable, *environment.pop("flags", []), "-m", "elearn.serve"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, **environment},
+    )
     return done.returncode, done.stderr.strip()
 
 

@@ -18,10 +18,19 @@ def test_migrations_from_empty_make_what_the_models_say(app):
     assert not found
 
 
-@pytest.mark.parametrize("statement", [
-    "DELETE FROM audit_event", "UPDATE audit_event SET name = 'x'", "DELETE FROM enrolment", "DELETE FROM learning_record",
-    "DELETE FROM registration_step", "UPDATE registration_step SET reason = 'x'", "DELETE FROM registration_entry", "DELETE FROM unit_act",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM audit_event",
+        "UPDATE audit_event SET name = 'x'",
+        "DELETE FROM enrolment",
+        "DELETE FROM learning_record",
+        "DELETE FROM registration_step",
+        "UPDATE registration_step SET reason = 'x'",
+        "DELETE FROM registration_entry",
+        "DELETE FROM unit_act",
+    ],
+)
 def test_facts_cannot_be_taken_back_even_by_hand(world, statement):
     with unit_of_work() as work:
         fill_and_approve(world)

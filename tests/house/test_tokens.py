@@ -43,13 +43,33 @@ PAIRS = [
 
 # pairs the README does not list, which the components draw all the same
 ALSO_READ = [
-    ("ink", "surface"), ("ink", "sunken"), ("ink-2", "surface"), ("ink-2", "sunken"), ("ink-3", "paper"),
-    ("ink-3", "surface"), ("teal", "surface"), ("teal-strong", "surface"), ("teal-strong", "paper"),
-    ("on-teal", "teal-strong"), ("red", "surface"), ("red", "paper"), ("green", "surface"), ("green", "paper"),
-    ("amber-ink", "surface"), ("amber-ink", "paper"), ("ink", "teal-soft"), ("ink-2", "teal-soft"),
+    ("ink", "surface"),
+    ("ink", "sunken"),
+    ("ink-2", "surface"),
+    ("ink-2", "sunken"),
+    ("ink-3", "paper"),
+    ("ink-3", "surface"),
+    ("teal", "surface"),
+    ("teal-strong", "surface"),
+    ("teal-strong", "paper"),
+    ("on-teal", "teal-strong"),
+    ("red", "surface"),
+    ("red", "paper"),
+    ("green", "surface"),
+    ("green", "paper"),
+    ("amber-ink", "surface"),
+    ("amber-ink", "paper"),
+    ("ink", "teal-soft"),
+    ("ink-2", "teal-soft"),
     ("ink", "amber-soft"),
-    ("ink", "red-soft"), ("ink", "green-soft"), ("ink", "blue-soft"), ("on-lacquer", "lacquer-2"),
-    ("on-amber-mark", "amber-mark"), ("sheet-ink", "sheet"), ("sheet-ink-2", "sheet"), ("sheet-link", "sheet"),
+    ("ink", "red-soft"),
+    ("ink", "green-soft"),
+    ("ink", "blue-soft"),
+    ("on-lacquer", "lacquer-2"),
+    ("on-amber-mark", "amber-mark"),
+    ("sheet-ink", "sheet"),
+    ("sheet-ink-2", "sheet"),
+    ("sheet-link", "sheet"),
 ]
 
 
@@ -66,7 +86,7 @@ def tokens(theme: str) -> dict[str, str]:
 
 def luminance(colour: str) -> float:
     """Relative luminance of #rrggbb, WCAG 2.2."""
-    channels = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -67,7 +67,9 @@ def test_every_sentence_is_translated(english):
 
 def test_translations_keep_the_placeholders(english):
     different = [
-        (message.id, message.string) for message in sentences(english) for text in forms(message.string)
+        (message.id, message.string)
+        for message in sentences(english)
+        for text in forms(message.string)
         if placeholders(text) != placeholders(forms(message.id)[0])
     ]
     assert not different

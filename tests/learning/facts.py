@@ -12,9 +12,15 @@ from elearn.learning.rules import Act, Facts
 FIRST = date(2026, 11, 1)
 DAYS = st.integers(0, 6).map(lambda days: FIRST + timedelta(days=days))
 EVERY_DAY = [FIRST + timedelta(days=days) for days in range(-1, 9)]
-_EDGES = st.sampled_from([
-    timedelta(0), timedelta(microseconds=1), timedelta(microseconds=-1), timedelta(milliseconds=-1), timedelta(hours=9),
-])
+_EDGES = st.sampled_from(
+    [
+        timedelta(0),
+        timedelta(microseconds=1),
+        timedelta(microseconds=-1),
+        timedelta(milliseconds=-1),
+        timedelta(hours=9),
+    ]
+)
 
 
 def instants() -> st.SearchStrategy[datetime]:
@@ -35,6 +41,9 @@ def facts(draw: st.DrawFn) -> Facts:
     started_at = draw(st.none() | instants())
     completed_at = draw(st.none() | instants())
     return Facts(
-        registered_at=draw(instants()), started_at=started_at, completed_at=completed_at,
-        due_on=draw(st.none() | DAYS), acts=tuple(draw(st.lists(acts(), max_size=3))),
+        registered_at=draw(instants()),
+        started_at=started_at,
+        completed_at=completed_at,
+        due_on=draw(st.none() | DAYS),
+        acts=tuple(draw(st.lists(acts(), max_size=3))),
     )

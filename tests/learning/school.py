@@ -28,10 +28,7 @@ def _block(n: int) -> str:
     return f'<h2 id="muc-{n}">Mục {n}</h2>' if n % 4 == 0 else f"<p>Đoạn {n}</p>"
 
 
-PAGE = "".join(
-    f'<div id="b{n}" data-block="{n}">{_block(n)}</div>'
-    for n in range(12)
-)
+PAGE = "".join(f'<div id="b{n}" data-block="{n}">{_block(n)}</div>' for n in range(12))
 
 
 @dataclass
@@ -48,18 +45,40 @@ def make_unit() -> int:
     db.session.add(unit)
     db.session.flush()
     name = f"Ban Thử {number}"
-    db.session.add(UnitPeriod(unit_id=unit.id, name=name, sort_key=sort_key(name), folded=fold(name), kind="board",
-                              parent_id=None, valid_from=PAST))
+    db.session.add(
+        UnitPeriod(
+            unit_id=unit.id,
+            name=name,
+            sort_key=sort_key(name),
+            folded=fold(name),
+            kind="board",
+            parent_id=None,
+            valid_from=PAST,
+        )
+    )
     return unit.id
 
 
 def make_learner(unit_id: int, name: str = "Trần Thử Nghiệm") -> Actor:
-    staff = Staff(code=f"TH{next(_numbers):05d}", full_name=name, sort_key=name_sort_key(name), folded=fold(name),
-                  recorded_at=clock.now())
+    staff = Staff(
+        code=f"TH{next(_numbers):05d}",
+        full_name=name,
+        sort_key=name_sort_key(name),
+        folded=fold(name),
+        recorded_at=clock.now(),
+    )
     db.session.add(staff)
     db.session.flush()
-    db.session.add(Assignment(staff_id=staff.id, unit_id=unit_id, position="Chuyên viên", press_role="staff",
-                              starts_on=PAST, recorded_at=clock.now()))
+    db.session.add(
+        Assignment(
+            staff_id=staff.id,
+            unit_id=unit_id,
+            position="Chuyên viên",
+            press_role="staff",
+            starts_on=PAST,
+            recorded_at=clock.now(),
+        )
+    )
     user = User(login=f"thu{staff.id}", name=name, staff_id=staff.id, password_hash="", opened_at=clock.now())
     db.session.add(user)
     db.session.flush()
@@ -73,24 +92,45 @@ def make_version(slug: str | None = None, lessons: int = 2, quiz: bool = True) -
     db.session.add(course)
     db.session.flush()
     number = db.session.query(CourseVersion).filter_by(course_id=course.id).count() + 1
-    version = CourseVersion(course_id=course.id, number=number, content_hash=f"{slug}.{number}", title=f"Khóa {slug}",
-                            summary="Thử.", hours=1.5, audience=[], outcomes=[], law=[], published_at=clock.now(),
-                            user_id=None)
+    version = CourseVersion(
+        course_id=course.id,
+        number=number,
+        content_hash=f"{slug}.{number}",
+        title=f"Khóa {slug}",
+        summary="Thử.",
+        hours=1.5,
+        audience=[],
+        outcomes=[],
+        law=[],
+        published_at=clock.now(),
+        user_id=None,
+    )
     db.session.add(version)
     db.session.flush()
     made = Version(version.id, course.id, slug)
     for place in range(lessons + quiz):
         kind, key = ("lesson", f"bai-{place + 1}") if place < lessons else ("quiz", "kiem-tra")
-        activity = Activity(version_id=version.id, key=key, kind=kind, position=place + 1, module_title="Phần một",
-                            title=f"Tên {key}", minutes=10)
+        activity = Activity(
+            version_id=version.id,
+            key=key,
+            kind=kind,
+            position=place + 1,
+            module_title="Phần một",
+            title=f"Tên {key}",
+            minutes=10,
+        )
         db.session.add(activity)
         db.session.flush()
         made.activities[key] = activity.id
         db.session.add(
-            LessonPage(activity_id=activity.id, html=PAGE, blocks=12,
-                       contents=[{"id": f"muc-{n}", "title": f"Mục {n}"} for n in (0, 4, 8)])
-            if kind == "lesson" else
-            QuizForm(activity_id=activity.id, intro="", pass_percent=75, attempts=3, minutes=20, draw=1)
+            LessonPage(
+                activity_id=activity.id,
+                html=PAGE,
+                blocks=12,
+                contents=[{"id": f"muc-{n}", "title": f"Mục {n}"} for n in (0, 4, 8)],
+            )
+            if kind == "lesson"
+            else QuizForm(activity_id=activity.id, intro="", pass_percent=75, attempts=3, minutes=20, draw=1)
         )
     db.session.flush()
     return made
@@ -98,9 +138,18 @@ def make_version(slug: str | None = None, lessons: int = 2, quiz: bool = True) -
 
 def make_mandate(due_in: int = 30) -> int:
     today = clock.today()
-    mandate = Mandate(number=f"{next(_numbers)}/TH", issued_on=today, issuer="Sở", subject="Bồi dưỡng", legal_bases=[],
-                      addressees=[], registration_due_on=today, completion_due_on=today + timedelta(days=due_in),
-                      drafted_at=clock.now(), published_at=clock.now())
+    mandate = Mandate(
+        number=f"{next(_numbers)}/TH",
+        issued_on=today,
+        issuer="Sở",
+        subject="Bồi dưỡng",
+        legal_bases=[],
+        addressees=[],
+        registration_due_on=today,
+        completion_due_on=today + timedelta(days=due_in),
+        drafted_at=clock.now(),
+        published_at=clock.now(),
+    )
     db.session.add(mandate)
     db.session.flush()
     return mandate.id

@@ -46,8 +46,12 @@ def lesson(version, key="bai-1"):
 
 
 def keep(device, version, block, sequence, status=200):
-    return device.post(f"{lesson(version)}/position", {"block": block, "sequence": sequence}, status=status,
-                       headers={"Accept": "application/json"})
+    return device.post(
+        f"{lesson(version)}/position",
+        {"block": block, "sequence": sequence},
+        status=status,
+        headers={"Accept": "application/json"},
+    )
 
 
 def finish(device, version, key):

@@ -64,11 +64,13 @@ REGISTERED = Facts(registered_at=at(2), due_on=DUE)
         ({"acts": (Act("withdrawn", at(10)),)}, date(2026, 12, 9), in_time(StatusKey.WITHDRAWN)),
         ({"acts": (Act("withdrawn", at(10), at(12)),)}, date(2026, 11, 11), in_time(StatusKey.WITHDRAWN)),
         ({"acts": (Act("withdrawn", at(10), at(12)),)}, date(2026, 11, 12), in_time(StatusKey.NOT_STARTED)),
-        ({"acts": (Act("exempt", at(10)), Act("withdrawn", at(11)))}, date(2026, 11, 12),
-         in_time(StatusKey.WITHDRAWN)),
+        ({"acts": (Act("exempt", at(10)), Act("withdrawn", at(11)))}, date(2026, 11, 12), in_time(StatusKey.WITHDRAWN)),
         ({"acts": (Act("exempt", at(10)),), "started_at": at(5)}, date(2026, 12, 12), in_time(StatusKey.EXEMPT)),
-        ({"acts": (Act("withdrawn", at(10)),), "completed_at": at(9)}, date(2026, 11, 12),
-         in_time(StatusKey.COMPLETED_ON_TIME)),
+        (
+            {"acts": (Act("withdrawn", at(10)),), "completed_at": at(9)},
+            date(2026, 11, 12),
+            in_time(StatusKey.COMPLETED_ON_TIME),
+        ),
     ],
 )
 def test_the_status_follows_from_the_facts_and_the_day(changes, day, expected):
@@ -116,8 +118,12 @@ class Task:
     pass_percent: int | None = None
 
 
-TASKS = [Task(1, "lesson", "bài 1.1"), Task(2, "lesson", "bài 1.2"), Task(3, "quiz", "bài “Kiểm tra”", pass_percent=75),
-         Task(4, "lesson", "bài đọc thêm", required=False)]
+TASKS = [
+    Task(1, "lesson", "bài 1.1"),
+    Task(2, "lesson", "bài 1.2"),
+    Task(3, "quiz", "bài “Kiểm tra”", pass_percent=75),
+    Task(4, "lesson", "bài đọc thêm", required=False),
+]
 
 
 def progress(best: int | None = None, done: bool = False) -> Progress:
@@ -131,7 +137,9 @@ def reasons(known: dict[int, Progress]) -> list[str]:
 def test_each_unmet_rule_is_said_in_words():
     assert reasons({}) == ["Chưa mở bài 1.1", "Chưa mở bài 1.2", "Chưa làm bài “Kiểm tra”: cần đạt 75%"]
     assert reasons({1: progress(done=True), 2: progress(), 3: progress(best=60)}) == [
-        "Chưa đọc xong bài 1.2", "Chưa đạt bài “Kiểm tra”: cần 75%, cao nhất 60%"]
+        "Chưa đọc xong bài 1.2",
+        "Chưa đạt bài “Kiểm tra”: cần 75%, cao nhất 60%",
+    ]
 
 
 def test_nothing_is_unmet_when_everything_required_is_done():

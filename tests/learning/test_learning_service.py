@@ -148,10 +148,15 @@ def test_finishing_again_is_once_and_never_moves_the_completion(learner, version
     after = queries.record_for(learner, version.slug)
     assert after.completed_at == before.completed_at
     assert {key: one.completed_at for key, one in after.progress.items()} == {
-        key: one.completed_at for key, one in before.progress.items()}
+        key: one.completed_at for key, one in before.progress.items()
+    }
     assert len(heard) == 1
-    assert how_many(AuditEvent, AuditEvent.word == Did.COURSE_COMPLETED,
-                    AuditEvent.subject == f"record:{before.record_id}") == 1
+    assert (
+        how_many(
+            AuditEvent, AuditEvent.word == Did.COURSE_COMPLETED, AuditEvent.subject == f"record:{before.record_id}"
+        )
+        == 1
+    )
 
 
 def test_the_best_mark_is_never_lowered(learner, version, unit):
@@ -168,8 +173,10 @@ def test_two_last_activities_finished_at_once_complete_the_course(app, unit):
             version = write(school.make_version, lessons=2, quiz=False)
             learner = write(school.make_learner, unit)
             enrol(learner, version, unit)
-            both = [pool.submit(in_context, app, service.finish_lesson, version.slug, key, actor=learner)
-                    for key in version.activities]
+            both = [
+                pool.submit(in_context, app, service.finish_lesson, version.slug, key, actor=learner)
+                for key in version.activities
+            ]
             assert [one.result() for one in both] == [None, None]
             assert queries.record_for(learner, version.slug).completed_at is not None
             db.session.rollback()
@@ -209,8 +216,10 @@ def test_twenty_positions_at_once_leave_the_one_with_the_highest_number(app, lea
     posts = [(sequence % 12, sequence) for sequence in range(1, 21)]
     Random(7).shuffle(posts)
     with ThreadPoolExecutor(8) as pool:
-        for answer in [pool.submit(in_context, app, service.keep_position, version.slug, "bai-1", *post, actor=learner)
-                       for post in posts]:
+        for answer in [
+            pool.submit(in_context, app, service.keep_position, version.slug, "bai-1", *post, actor=learner)
+            for post in posts
+        ]:
             answer.result()
     db.session.rollback()
     assert (position(learner, version).block, position(learner, version).sequence) == (20 % 12, 20)

@@ -28,15 +28,36 @@ def put(people: list[Facts]) -> dict[int, Facts]:
         db.session.get(Mandate, mandate).completion_due_on = one.due_on or clock.today()
         db.session.flush()
         learner = school.make_learner(unit)
-        record = db.session.scalar(insert(LearningRecord).returning(LearningRecord.id).values(
-            staff_id=learner.staff_id, course_id=version.course_id, version_id=version.id, opened_at=one.registered_at,
-            started_at=one.started_at, completed_at=one.completed_at))
-        enrolment = db.session.scalar(insert(Enrolment).returning(Enrolment.id).values(
-            staff_id=learner.staff_id, course_id=version.course_id, mandate_id=mandate if one.due_on else None,
-            record_id=record, unit_id=unit, registered_at=one.registered_at))
+        record = db.session.scalar(
+            insert(LearningRecord)
+            .returning(LearningRecord.id)
+            .values(
+                staff_id=learner.staff_id,
+                course_id=version.course_id,
+                version_id=version.id,
+                opened_at=one.registered_at,
+                started_at=one.started_at,
+                completed_at=one.completed_at,
+            )
+        )
+        enrolment = db.session.scalar(
+            insert(Enrolment)
+            .returning(Enrolment.id)
+            .values(
+                staff_id=learner.staff_id,
+                course_id=version.course_id,
+                mandate_id=mandate if one.due_on else None,
+                record_id=record,
+                unit_id=unit,
+                registered_at=one.registered_at,
+            )
+        )
         for act in one.acts:
-            db.session.execute(insert(RosterAct).values(
-                enrolment_id=enrolment, kind=act.kind, starts_at=act.starts_at, ends_at=act.ends_at, reason="Thử"))
+            db.session.execute(
+                insert(RosterAct).values(
+                    enrolment_id=enrolment, kind=act.kind, starts_at=act.starts_at, ends_at=act.ends_at, reason="Thử"
+                )
+            )
         written[enrolment] = one
     return written
 
@@ -48,8 +69,9 @@ def test_sql_and_python_give_the_same_status_on_every_day(app, people: list[Fact
         written = put(people)
         for day in EVERY_DAY:
             rows = db.session.execute(
-                status_sql.joined(select(Enrolment.id, status_sql.status(day), status_sql.overdue(day)))
-                .where(status_sql.counted(day), Enrolment.id.in_(written))
+                status_sql.joined(select(Enrolment.id, status_sql.status(day), status_sql.overdue(day))).where(
+                    status_sql.counted(day), Enrolment.id.in_(written)
+                )
             )
             told = {row[0]: (row[1], bool(row[2])) for row in rows}
             expected = {number: status_on(one, day) for number, one in written.items()}
@@ -64,7 +86,8 @@ def test_counts_by_status_add_up_to_the_registered(app, people: list[Facts], day
         status = status_sql.status(day)
         rows = db.session.execute(
             status_sql.joined(select(status, func.count()))
-            .where(status_sql.counted(day), Enrolment.id.in_(written)).group_by(status)
+            .where(status_sql.counted(day), Enrolment.id.in_(written))
+            .group_by(status)
         )
         expected = Counter(str(s.key) for one in people if (s := status_on(one, day)) is not None)
         assert dict(row for row in rows) == expected
@@ -76,5 +99,6 @@ def test_the_day_of_registration_is_the_day_in_vietnam(app):
     with unit_of_work():
         written = put([Facts(registered_at=edge) for edge in edges])
         rows = db.session.execute(
-            select(Enrolment.id, status_sql.registered_day()).where(Enrolment.id.in_(written)).order_by(Enrolment.id))
+            select(Enrolment.id, status_sql.registered_day()).where(Enrolment.id.in_(written)).order_by(Enrolment.id)
+        )
         assert [row[1] for row in rows] == [date(2026, 11, 9), date(2026, 11, 10), date(2026, 11, 10)]

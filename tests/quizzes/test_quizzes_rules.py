@@ -23,12 +23,24 @@ def sent(**fields):
     return lambda name: values.get(name, [])
 
 
-@pytest.mark.parametrize(("kind", "body", "response", "points"), [
-    ("mc1", MC1, 1, 1), ("mc1", MC1, 0, 0),
-    ("mr", MR, [0, 2], 1), ("mr", MR, [0], 0.5), ("mr", MR, [0, 1], 0), ("mr", MR, [0, 1, 2], 0.5), ("mr", MR, [1, 3], 0),
-    ("or", OR, [0, 1, 2], 1), ("or", OR, [0, 2, 1], pytest.approx(1 / 3)), ("or", OR, [1, 2, 0], 0),
-    ("cl", CL, ["mo", "kin"], 1), ("cl", CL, ["mo", ""], 0.5), ("cl", CL, ["kin", "mo"], 0),
-])
+@pytest.mark.parametrize(
+    ("kind", "body", "response", "points"),
+    [
+        ("mc1", MC1, 1, 1),
+        ("mc1", MC1, 0, 0),
+        ("mr", MR, [0, 2], 1),
+        ("mr", MR, [0], 0.5),
+        ("mr", MR, [0, 1], 0),
+        ("mr", MR, [0, 1, 2], 0.5),
+        ("mr", MR, [1, 3], 0),
+        ("or", OR, [0, 1, 2], 1),
+        ("or", OR, [0, 2, 1], pytest.approx(1 / 3)),
+        ("or", OR, [1, 2, 0], 0),
+        ("cl", CL, ["mo", "kin"], 1),
+        ("cl", CL, ["mo", ""], 0.5),
+        ("cl", CL, ["kin", "mo"], 0),
+    ],
+)
 def test_each_kind_is_marked_by_its_own_rule(kind, body, response, points):
     assert KINDS[kind].points(response, body) == points
 
@@ -45,10 +57,17 @@ def test_nothing_chosen_is_no_answer(kind, body):
     assert KINDS[kind].read(sent(), body) is None
 
 
-@pytest.mark.parametrize(("kind", "body", "fields"), [
-    ("mc1", MC1, {"choice": "3"}), ("mc1", MC1, {"choice": "-1"}), ("mc1", MC1, {"choice": "²"}), ("mr", MR, {"choice": ["0", "9"]}),
-    ("or", OR, {"place_0": "0", "place_1": "0", "place_2": "1"}), ("cl", CL, {"card_0": "khac"}),
-])
+@pytest.mark.parametrize(
+    ("kind", "body", "fields"),
+    [
+        ("mc1", MC1, {"choice": "3"}),
+        ("mc1", MC1, {"choice": "-1"}),
+        ("mc1", MC1, {"choice": "²"}),
+        ("mr", MR, {"choice": ["0", "9"]}),
+        ("or", OR, {"place_0": "0", "place_1": "0", "place_2": "1"}),
+        ("cl", CL, {"card_0": "khac"}),
+    ],
+)
 def test_a_made_up_answer_is_refused(kind, body, fields):
     with pytest.raises(UnreadableAnswerError):
         KINDS[kind].read(sent(**fields), body)
@@ -67,9 +86,16 @@ def test_a_draw_from_a_small_pool_gives_all_of_it():
     assert len(rules.draw([rules.Drawable(1, "a", 3), rules.Drawable(2, "b", 3)], 5, Random(1))) == 2
 
 
-@pytest.mark.parametrize(("points", "most", "needed", "passed"), [
-    (7.5, 10, 75, True), (7.499, 10, 75, False), (8, 10, 80, True), (1 / 3 + 1 / 3 + 1 / 3, 1, 100, True), (0, 4, 1, False),
-])
+@pytest.mark.parametrize(
+    ("points", "most", "needed", "passed"),
+    [
+        (7.5, 10, 75, True),
+        (7.499, 10, 75, False),
+        (8, 10, 80, True),
+        (1 / 3 + 1 / 3 + 1 / 3, 1, 100, True),
+        (0, 4, 1, False),
+    ],
+)
 def test_the_pass_mark_is_reached_exactly(points, most, needed, passed):
     assert rules.passes(points, most, needed) is passed
 

@@ -65,7 +65,9 @@ def test_all_right_passes_and_completes_the_quiz_in_the_same_breath(learner):
     answer_all(attempt_id, learner)
     result = write(service.submit_attempt, attempt_id, actor=learner)
     assert (result.points, result.passed) == (4.0, True)
-    progress = db.session.scalars(select(ActivityProgress).where(ActivityProgress.activity_id == result.activity_id)).one()
+    progress = db.session.scalars(
+        select(ActivityProgress).where(ActivityProgress.activity_id == result.activity_id)
+    ).one()
     assert progress.completed_at == result.submitted_at
     assert progress.best_percent == 100
 
@@ -86,7 +88,9 @@ def test_a_pass_is_never_lowered_by_a_later_attempt(learner):
     passed = write(service.submit_attempt, attempt_id, actor=learner)
     worse = begin(learner)
     write(service.submit_attempt, worse, actor=learner)
-    progress = db.session.scalars(select(ActivityProgress).where(ActivityProgress.activity_id == passed.activity_id)).one()
+    progress = db.session.scalars(
+        select(ActivityProgress).where(ActivityProgress.activity_id == passed.activity_id)
+    ).one()
     assert (progress.completed_at, progress.best_percent) == (passed.submitted_at, 100)
 
 
@@ -140,10 +144,20 @@ def test_attempts_run_out_and_the_database_says_so_too(learner):
     with pytest.raises(Refused):
         begin(learner)
     row = db.session.execute(select(Attempt.record_id, Attempt.activity_id, Attempt.max_points).limit(1)).one()
-    with pytest.raises(IntegrityError), unit_of_work():
-        db.session.add(Attempt(record_id=row.record_id, activity_id=row.activity_id, number=3, form=[], started_at=clock.now(),
-                               deadline_at=clock.now(), max_points=1, submitted_at=clock.now()))
-        db.session.flush()
+    fourth = Attempt(
+        record_id=row.record_id,
+        activity_id=row.activity_id,
+        number=3,
+        form=[],
+        started_at=clock.now(),
+        deadline_at=clock.now(),
+        max_points=1,
+        submitted_at=clock.now(),
+    )
+    with unit_of_work():
+        db.session.add(fourth)
+        with pytest.raises(IntegrityError):
+            db.session.flush()
 
 
 def test_somebody_elses_attempt_is_not_there(learner, world):

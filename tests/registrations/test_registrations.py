@@ -22,13 +22,23 @@ COMMS = Line(3, LineRule.AT_LEAST, "comms", 2)
 EVERYBODY = Line(4, LineRule.ALL_STAFF, None, 0)
 
 
-@pytest.mark.parametrize(("line", "chosen", "fitting", "sentence"), [
-    (LEADER, 0, 2, "còn thiếu 01 lãnh đạo"), (LEADER, 1, 2, None), (LEADER, 2, 2, None),
-    (COMMS, 1, 3, "còn thiếu 01 cán bộ làm công tác truyền thông"), (COMMS, 0, 0, "còn thiếu 02 cán bộ làm công tác truyền thông"),
-    (SPOKESPERSON, 0, 1, "còn thiếu 01 người phát ngôn"), (SPOKESPERSON, 1, 2, "còn thiếu 01 người phát ngôn"),
-    (SPOKESPERSON, 0, 0, "chưa có người phát ngôn"), (SPOKESPERSON, 1, 1, None), (SPOKESPERSON, 1, 0, None),
-    (EVERYBODY, 3, 5, "còn thiếu 02 cán bộ, công chức, viên chức"), (EVERYBODY, 5, 5, None),
-])
+@pytest.mark.parametrize(
+    ("line", "chosen", "fitting", "sentence"),
+    [
+        (LEADER, 0, 2, "còn thiếu 01 lãnh đạo"),
+        (LEADER, 1, 2, None),
+        (LEADER, 2, 2, None),
+        (COMMS, 1, 3, "còn thiếu 01 cán bộ làm công tác truyền thông"),
+        (COMMS, 0, 0, "còn thiếu 02 cán bộ làm công tác truyền thông"),
+        (SPOKESPERSON, 0, 1, "còn thiếu 01 người phát ngôn"),
+        (SPOKESPERSON, 1, 2, "còn thiếu 01 người phát ngôn"),
+        (SPOKESPERSON, 0, 0, "chưa có người phát ngôn"),
+        (SPOKESPERSON, 1, 1, None),
+        (SPOKESPERSON, 1, 0, None),
+        (EVERYBODY, 3, 5, "còn thiếu 02 cán bộ, công chức, viên chức"),
+        (EVERYBODY, 5, 5, None),
+    ],
+)
 def test_what_a_line_lacks_is_said_in_words(line, chosen, fitting, sentence):
     short = rules.shortage(line, chosen, fitting)
     assert (short.sentence if short else None) == sentence
@@ -37,8 +47,13 @@ def test_what_a_line_lacks_is_said_in_words(line, chosen, fitting, sentence):
 @pytest.mark.parametrize("now", list(StepKind))
 @pytest.mark.parametrize("wanted", list(StepKind))
 def test_a_list_takes_only_the_steps_of_its_life(now, wanted):
-    allowed = {("opened", "submitted"), ("submitted", "approved"), ("submitted", "returned"), ("returned", "submitted"),
-               ("approved", "opened")}
+    allowed = {
+        ("opened", "submitted"),
+        ("submitted", "approved"),
+        ("submitted", "returned"),
+        ("returned", "submitted"),
+        ("approved", "opened"),
+    }
     if (now, wanted) in allowed:
         rules.check_step(now, wanted)
     else:
@@ -47,8 +62,13 @@ def test_a_list_takes_only_the_steps_of_its_life(now, wanted):
 
 
 def add(world, role, name, ward="a", actor=None):
-    return write(service.add_people, world.lists[ward], world.lines[role], [world.staff[name]],
-                 actor=actor or world.actors[f"coordinator_{ward}"])
+    return write(
+        service.add_people,
+        world.lists[ward],
+        world.lines[role],
+        [world.staff[name]],
+        actor=actor or world.actors[f"coordinator_{ward}"],
+    )
 
 
 def revision(world, ward="a"):
@@ -58,11 +78,18 @@ def revision(world, ward="a"):
 def test_the_page_says_at_once_what_is_missing_and_offers_who_fits(world, client):
     coordinator = client("coordinator_a")
     page = text_of(coordinator.get(f"/lists/{world.lists['a']}"))
-    for words in ("Còn thiếu 01 lãnh đạo", "Còn thiếu 01 người phát ngôn", "Còn thiếu 02 cán bộ làm công tác truyền thông",
-                  "Trịnh Đình Khoa", "Nguyễn Thị Bích Ngọc"):
+    for words in (
+        "Còn thiếu 01 lãnh đạo",
+        "Còn thiếu 01 người phát ngôn",
+        "Còn thiếu 02 cán bộ làm công tác truyền thông",
+        "Trịnh Đình Khoa",
+        "Nguyễn Thị Bích Ngọc",
+    ):
         assert words in page
     assert "Phạm Đức Thắng" not in page  # ward B's
-    coordinator.post(f"/lists/{world.lists['a']}/add", {"line": world.lines["spokesperson"], "staff": world.staff["spokesperson_a"]})
+    coordinator.post(
+        f"/lists/{world.lists['a']}/add", {"line": world.lines["spokesperson"], "staff": world.staff["spokesperson_a"]}
+    )
     assert "thiếu 01 người phát ngôn" not in text_of(coordinator.get(f"/lists/{world.lists['a']}"))
 
 
@@ -111,16 +138,26 @@ def test_two_coordinators_at_once_lose_nobody(built, world):
     wanted = [next(names) for _n in range(8)]
 
     def one():
-        return write(service.add_people, world.lists["a"], world.lines["comms"], [world.staff[wanted.pop()]], actor=coordinator)
+        return write(
+            service.add_people, world.lists["a"], world.lines["comms"], [world.staff[wanted.pop()]], actor=coordinator
+        )
 
     _given, raised = at_once(built, one, 8)
     assert not raised
-    assert sorted(row.full_name for row in queries.entries_of(world.lists["a"])) == ["Lê Thị Thanh Huyền", "Đặng Thùy Dương"]
+    assert sorted(row.full_name for row in queries.entries_of(world.lists["a"])) == [
+        "Lê Thị Thanh Huyền",
+        "Đặng Thùy Dương",
+    ]
 
 
 def test_approval_enrols_everybody_once_even_when_pressed_twice_at_once(built, world):
     coordinator, head = world.actors["coordinator_a"], world.actors["head_a"]
-    for role, name in (("leader", "leader_a"), ("spokesperson", "spokesperson_a"), ("comms", "trainee_a"), ("comms", "comms_a")):
+    for role, name in (
+        ("leader", "leader_a"),
+        ("spokesperson", "spokesperson_a"),
+        ("comms", "trainee_a"),
+        ("comms", "comms_a"),
+    ):
         add(world, role, name)
     seen = revision(world)
     write(service.submit_list, world.lists["a"], revision=seen, actor=coordinator)
@@ -131,7 +168,12 @@ def test_approval_enrols_everybody_once_even_when_pressed_twice_at_once(built, w
 
 
 def test_a_returned_list_can_be_mended_and_sent_again(world, client):
-    for role, name in (("leader", "leader_a"), ("spokesperson", "spokesperson_a"), ("comms", "trainee_a"), ("comms", "comms_a")):
+    for role, name in (
+        ("leader", "leader_a"),
+        ("spokesperson", "spokesperson_a"),
+        ("comms", "trainee_a"),
+        ("comms", "comms_a"),
+    ):
         add(world, role, name)
     seen, list_id = revision(world), world.lists["a"]
     write(service.submit_list, list_id, revision=seen, actor=world.actors["coordinator_a"])

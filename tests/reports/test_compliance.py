@@ -34,7 +34,9 @@ DUE = date(2026, 12, 14)
 def learn(world, name, *, started=None, completed=None):
     """Write when somebody began and finished, as facts."""
     record = select(Enrolment.record_id).where(Enrolment.staff_id == world.staff[name]).scalar_subquery()
-    db.session.execute(update(LearningRecord).where(LearningRecord.id == record).values(started_at=started, completed_at=completed))
+    db.session.execute(
+        update(LearningRecord).where(LearningRecord.id == record).values(started_at=started, completed_at=completed)
+    )
 
 
 @pytest.fixture
@@ -85,23 +87,41 @@ def test_a_unit_that_handed_in_nothing_is_named(world, client):
 
 def test_a_transferred_officer_still_counts_for_the_old_unit(autumn):
     before = row_of(autumn, DUE, "a")
-    write(people.assign, autumn.staff["leader_a"], unit_id=autumn.units["b"], position="Chủ tịch UBND phường",
-          press_role=PressRole.LEADER, starts_on=date(2026, 11, 25), actor=MACHINE)
+    write(
+        people.assign,
+        autumn.staff["leader_a"],
+        unit_id=autumn.units["b"],
+        position="Chủ tịch UBND phường",
+        press_role=PressRole.LEADER,
+        starts_on=date(2026, 11, 25),
+        actor=MACHINE,
+    )
     assert row_of(autumn, DUE, "a") == before
 
 
 def test_after_a_merger_the_successor_carries_the_history_and_the_past_stays(autumn):
     a, b = row_of(autumn, TODAY, "a"), row_of(autumn, TODAY, "b")
-    write(units.merge_unit, autumn.units["b"], successor_id=autumn.units["a"], effective_on=date(2026, 12, 1), decision="NQ", actor=MACHINE)
+    write(
+        units.merge_unit,
+        autumn.units["b"],
+        successor_id=autumn.units["a"],
+        effective_on=date(2026, 12, 1),
+        decision="NQ",
+        actor=MACHINE,
+    )
     assert (row_of(autumn, TODAY, "a"), row_of(autumn, TODAY, "b")) == (a, b)
     later = date(2026, 12, 1)
     assert row_of(autumn, later, "a")[0] == 7
-    assert autumn.units["b"] not in {row.id for row in table.build(autumn.actors["department"], Question(as_of=later)).rows}
+    assert autumn.units["b"] not in {
+        row.id for row in table.build(autumn.actors["department"], Question(as_of=later)).rows
+    }
     with clock.at(datetime(2026, 12, 2, 3, tzinfo=UTC)):
         assert row_of(autumn, later, "a", login="coordinator_a")[0] == 7
 
 
-@pytest.mark.parametrize("path", ["/compliance?as_of=2026-12-15", "/overview?as_of=2026-12-15", "/unit?as_of=2026-12-15"])
+@pytest.mark.parametrize(
+    "path", ["/compliance?as_of=2026-12-15", "/overview?as_of=2026-12-15", "/unit?as_of=2026-12-15"]
+)
 @pytest.mark.parametrize("login", ["department", "coordinator_a"])
 def test_every_number_opens_its_list_of_exactly_that_many(autumn, client, path, login):
     somebody = client(login)
@@ -116,8 +136,12 @@ def test_every_number_opens_its_list_of_exactly_that_many(autumn, client, path, 
 
 
 def export(somebody, **fields):
-    answer = somebody.post("/compliance/export", {"as_of": "2026-12-15", "what": "people", "format": "csv", **fields}, status=200,
-                           buffered=True)
+    answer = somebody.post(
+        "/compliance/export",
+        {"as_of": "2026-12-15", "what": "people", "format": "csv", **fields},
+        status=200,
+        buffered=True,
+    )
     return answer.get_data()
 
 
@@ -153,8 +177,15 @@ def test_csv_and_xlsx_hold_the_rows_of_the_page(autumn, client):
 def test_names_stand_in_vietnamese_order_in_the_file(autumn, client):
     lines = list(csv.reader(io.StringIO(export(client("department")).decode("utf-8-sig"))))
     names = [line[1] for line in lines[1:]]
-    assert names == ["Hoàng Gia Bảo", "Đặng Thùy Dương", "Lê Thị Thanh Huyền", "Trịnh Đình Khoa", "Nguyễn Thị Bích Ngọc",
-                     "Phạm Đức Thắng", "Đỗ Ánh Tuyết"]
+    assert names == [
+        "Hoàng Gia Bảo",
+        "Đặng Thùy Dương",
+        "Lê Thị Thanh Huyền",
+        "Trịnh Đình Khoa",
+        "Nguyễn Thị Bích Ngọc",
+        "Phạm Đức Thắng",
+        "Đỗ Ánh Tuyết",
+    ]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
@@ -205,12 +236,24 @@ def test_the_commands_give_the_same_rows(autumn, built, tmp_path):
     assert result.exit_code == 0, result.output
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 5
     book = tmp_path / "don-vi.xlsx"
-    assert run(built, "compliance", "--format", "xlsx", "--mandate", str(autumn.mandate_id), "--output", str(book)).exit_code == 0
+    assert (
+        run(
+            built, "compliance", "--format", "xlsx", "--mandate", str(autumn.mandate_id), "--output", str(book)
+        ).exit_code
+        == 0
+    )
     assert load_workbook(book).active.max_row == 3
     assert '"rows"' in run(built, "compliance", "--format", "json").output
 
 
-@pytest.mark.parametrize("arguments", [("people", "--unit", "KHONG-CO"), ("people", "--format", "xlsx"), ("compliance", "--mandate", "99"),
-                                       ("people", "--as-of", "hôm qua")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("people", "--unit", "KHONG-CO"),
+        ("people", "--format", "xlsx"),
+        ("compliance", "--mandate", "99"),
+        ("people", "--as-of", "hôm qua"),
+    ],
+)
 def test_the_commands_refuse_what_makes_no_sense(autumn, built, arguments):
     assert run(built, *arguments).exit_code != 0

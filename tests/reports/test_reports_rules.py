@@ -6,16 +6,27 @@ from elearn.reports.rules import FiguresDisagreeError, Tally, checked, heat, tot
 
 
 def test_registered_is_the_sum_of_its_six_parts():
-    tally = Tally(registered=21, completed_on_time=6, completed_late=5, in_progress=4, not_started=3, exempt=2,
-                  withdrawn=1, overdue=7)
+    tally = Tally(
+        registered=21,
+        completed_on_time=6,
+        completed_late=5,
+        in_progress=4,
+        not_started=3,
+        exempt=2,
+        withdrawn=1,
+        overdue=7,
+    )
     assert checked(tally) is tally
 
 
-@pytest.mark.parametrize("wrong", [
-    Tally(registered=2, completed_on_time=1),
-    Tally(registered=1, completed_on_time=1, withdrawn=1),
-    Tally(registered=1, completed_on_time=1, overdue=1),
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Tally(registered=2, completed_on_time=1),
+        Tally(registered=1, completed_on_time=1, withdrawn=1),
+        Tally(registered=1, completed_on_time=1, overdue=1),
+    ],
+)
 def test_figures_that_disagree_are_not_printed(wrong):
     with pytest.raises(FiguresDisagreeError):
         checked(wrong)
@@ -31,7 +42,8 @@ def test_the_rate_counts_only_those_obliged():
     assert Tally(registered=2, exempt=1, withdrawn=1).rate is None
 
 
-@pytest.mark.parametrize(("rate", "step"), [(None, "x"), (0, "0"), (0.199, "0"), (0.2, "1"), (0.59, "2"), (0.6, "3"),
-                                            (0.999, "4"), (1, "5")])
+@pytest.mark.parametrize(
+    ("rate", "step"), [(None, "x"), (0, "0"), (0.199, "0"), (0.2, "1"), (0.59, "2"), (0.6, "3"), (0.999, "4"), (1, "5")]
+)
 def test_the_heat_map_is_dark_where_work_is_needed(rate, step):
     assert heat(rate) == step

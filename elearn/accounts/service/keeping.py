@@ -29,16 +29,25 @@ def open_account(
     if not rules.is_login(login):
         raise Refused(_("Tên đăng nhập gồm 2 đến 60 chữ cái, chữ số, dấu chấm, gạch ngang, gạch dưới."))
     if db.session.scalar(select(User.id).where(User.login == login)) is not None:
-        raise Conflict(_("Tên đăng nhập %(login)s đã có người dùng.", login=login),
-                       next_step=_("Chọn tên đăng nhập khác."))
+        raise Conflict(
+            _("Tên đăng nhập %(login)s đã có người dùng.", login=login), next_step=_("Chọn tên đăng nhập khác.")
+        )
     if staff_id and db.session.scalar(select(User.id).where(User.staff_id == staff_id)) is not None:
         raise Conflict(_("%(name)s đã có tài khoản.", name=clean(name)))
-    user = User(login=login, name=clean(name), staff_id=staff_id, password_hash=password_hash,
-                must_change_password=must_change, stamp=1, opened_at=clock.now())
+    user = User(
+        login=login,
+        name=clean(name),
+        staff_id=staff_id,
+        password_hash=password_hash,
+        must_change_password=must_change,
+        stamp=1,
+        opened_at=clock.now(),
+    )
     db.session.add(user)
     db.session.flush()  # the audit entry names its id
-    record(Did.ACCOUNT_OPENED, actor, f"account:{user.id}",
-           after={"login": login, "name": user.name, "staff": staff_id})
+    record(
+        Did.ACCOUNT_OPENED, actor, f"account:{user.id}", after={"login": login, "name": user.name, "staff": staff_id}
+    )
     return user
 
 
@@ -49,8 +58,14 @@ def open_for_staff(staff_id: int, login: str, *, actor: Actor) -> tuple[User, st
     """
     staff = queries.newcomer_for(actor, staff_id)
     temporary = passwords.temporary()
-    user = open_account(login, staff.full_name, staff_id=staff.id, password_hash=passwords.hash_password(temporary),
-                        must_change=True, actor=actor)
+    user = open_account(
+        login,
+        staff.full_name,
+        staff_id=staff.id,
+        password_hash=passwords.hash_password(temporary),
+        must_change=True,
+        actor=actor,
+    )
     return user, temporary
 
 
@@ -78,8 +93,9 @@ def close_account(user_id: int, *, actor: Actor) -> User:
     if user.closed_at is not None:
         raise Conflict(_("Tài khoản này đã đóng trước đó."))
     user.closed_at, user.stamp = clock.now(), user.stamp + 1
-    record(Did.ACCOUNT_CLOSED, actor, f"account:{user_id}", login=user.login,
-           before={"open": True}, after={"open": False})
+    record(
+        Did.ACCOUNT_CLOSED, actor, f"account:{user_id}", login=user.login, before={"open": True}, after={"open": False}
+    )
     return user
 
 
@@ -89,8 +105,14 @@ def reopen_account(user_id: int, *, actor: Actor) -> User:
     if user.closed_at is None:
         raise Conflict(_("Tài khoản này đang mở."))
     user.closed_at = None
-    record(Did.ACCOUNT_REOPENED, actor, f"account:{user_id}", login=user.login,
-           before={"open": False}, after={"open": True})
+    record(
+        Did.ACCOUNT_REOPENED,
+        actor,
+        f"account:{user_id}",
+        login=user.login,
+        before={"open": False},
+        after={"open": True},
+    )
     return user
 
 
@@ -104,6 +126,8 @@ def _kept_by(actor: Actor, user_id: int) -> User:
         return db.session.get_one(User, user_id)
     user = queries.user_for(actor, user_id)
     if queries.belongs_elsewhere(actor, user_id):
-        raise Refused(_("Tài khoản này còn thuộc đơn vị khác hoặc giữ vai trò ở đơn vị khác."),
-                      next_step=_("Nhờ quản trị cấp trên thực hiện."))
+        raise Refused(
+            _("Tài khoản này còn thuộc đơn vị khác hoặc giữ vai trò ở đơn vị khác."),
+            next_step=_("Nhờ quản trị cấp trên thực hiện."),
+        )
     return user

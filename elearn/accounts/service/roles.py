@@ -31,16 +31,24 @@ def grant_role(
     user = _locked(actor, user_id)
     _check_grant(user, role, starts_on, ends_on, actor)
     held = select(RoleGrant.id).where(
-        RoleGrant.user_id == user_id, RoleGrant.role == str(role), RoleGrant.unit_id == unit_id,
-        RoleGrant.starts_on < ends_on, RoleGrant.ends_on > starts_on,
+        RoleGrant.user_id == user_id,
+        RoleGrant.role == str(role),
+        RoleGrant.unit_id == unit_id,
+        RoleGrant.starts_on < ends_on,
+        RoleGrant.ends_on > starts_on,
     )
     if db.session.scalar(select(exists(held))):
         raise Conflict(_("%(name)s đã giữ vai trò đó ở đơn vị này trong thời gian đã chọn.", name=user.name))
     grant = RoleGrant(user_id=user_id, role=str(role), unit_id=unit_id, starts_on=starts_on, ends_on=ends_on)
     db.session.add(grant)
     db.session.flush()  # callers name its id
-    record(Did.ROLE_GRANTED, actor, f"account:{user_id}", login=user.login,
-           after={"role": str(role), "unit": code, "starts_on": starts_on, "ends_on": ends_on})
+    record(
+        Did.ROLE_GRANTED,
+        actor,
+        f"account:{user_id}",
+        login=user.login,
+        after={"role": str(role), "unit": code, "starts_on": starts_on, "ends_on": ends_on},
+    )
     return grant
 
 
@@ -69,19 +77,31 @@ def end_role(user_id: int, grant_id: int, *, actor: Actor) -> RoleGrant:
     if before <= today:
         raise Conflict(_("Vai trò này đã kết thúc trước đó."))
     if user.id == actor.user_id and grant.role == Role.ADMIN and not _admin_beside(grant):
-        raise Refused(_("Không tự bỏ vai trò quản trị cuối cùng của mình."),
-                      next_step=_("Nhờ quản trị khác thực hiện."))
+        raise Refused(
+            _("Không tự bỏ vai trò quản trị cuối cùng của mình."), next_step=_("Nhờ quản trị khác thực hiện.")
+        )
     grant.ends_on = max(today, grant.starts_on)
-    record(Did.ROLE_ENDED, actor, f"account:{user_id}", login=user.login, role=grant.role, unit=code,
-           before={"ends_on": before}, after={"ends_on": grant.ends_on})
+    record(
+        Did.ROLE_ENDED,
+        actor,
+        f"account:{user_id}",
+        login=user.login,
+        role=grant.role,
+        unit=code,
+        before={"ends_on": before},
+        after={"ends_on": grant.ends_on},
+    )
     return grant
 
 
 def _admin_beside(grant: RoleGrant) -> bool:
     """Whether the account is admin by another role, today and for as long."""
     other = select(RoleGrant.id).where(
-        RoleGrant.user_id == grant.user_id, RoleGrant.id != grant.id, RoleGrant.role == str(Role.ADMIN),
-        RoleGrant.starts_on <= clock.today(), RoleGrant.ends_on >= grant.ends_on,
+        RoleGrant.user_id == grant.user_id,
+        RoleGrant.id != grant.id,
+        RoleGrant.role == str(Role.ADMIN),
+        RoleGrant.starts_on <= clock.today(),
+        RoleGrant.ends_on >= grant.ends_on,
     )
     return bool(db.session.scalar(select(exists(other))))
 

@@ -55,8 +55,10 @@ def sign_in(login: str, password: str, address: str) -> Tried:
 def _try(key: str, user: User | None, password: str, address: str) -> str:
     """Empty when the password is right and the account open; else the sentence to show, with the failure written."""
     now = clock.now()
-    wait = max(_wait(SignInFailure.login, key, rules.WINDOW_LOGIN, rules.FREE_TRIES_LOGIN),
-               _wait(SignInFailure.address, address, rules.WINDOW_ADDRESS, rules.FREE_TRIES_ADDRESS))
+    wait = max(
+        _wait(SignInFailure.login, key, rules.WINDOW_LOGIN, rules.FREE_TRIES_LOGIN),
+        _wait(SignInFailure.address, address, rules.WINDOW_ADDRESS, rules.FREE_TRIES_ADDRESS),
+    )
     if wait:
         return _("Đã thử sai nhiều lần nên phải chờ. Thử lại sau %(minutes)s phút.", minutes=wait)
     right = passwords.matches(user.password_hash if user else None, password)
@@ -70,8 +72,11 @@ def _try(key: str, user: User | None, password: str, address: str) -> str:
 def _mismatch(left: int) -> str:
     words = _("Tên đăng nhập hoặc mật khẩu chưa khớp.")
     if left > 0:
-        return words + " " + ngettext("Còn %(num)s lần thử trước khi phải chờ.",
-                                      "Còn %(num)s lần thử trước khi phải chờ.", left)
+        return (
+            words
+            + " "
+            + ngettext("Còn %(num)s lần thử trước khi phải chờ.", "Còn %(num)s lần thử trước khi phải chờ.", left)
+        )
     return words + " " + _("Lần thử sau phải chờ, mỗi lần sai chờ lâu thêm.")
 
 

@@ -31,12 +31,21 @@ def _handed_over(user_id: int) -> str:
 @section.route("/accounts", allow=May.MANAGE_ACCOUNTS)
 def index() -> Any:
     asked = {name: request.args.get(name, "").strip() for name in ("q", "role", "unit")}
-    found = paginate(queries.listing(current_actor(), words=asked["q"], role=asked["role"], unit_code=asked["unit"]),
-                     request.args.get("page", 1, type=int))
+    found = paginate(
+        queries.listing(current_actor(), words=asked["q"], role=asked["role"], unit_code=asked["unit"]),
+        request.args.get("page", 1, type=int),
+    )
     rows = present.account_rows(found.rows, queries.roles_of(row.id for row in found.rows))
-    return render_template("accounts/index.html", rows=rows, pages=found, asked=asked, roles=present.role_choices(),
-                           page_address=lambda n: url_for(".index", page=n, q=asked["q"] or None,
-                                                          role=asked["role"] or None, unit=asked["unit"] or None))
+    return render_template(
+        "accounts/index.html",
+        rows=rows,
+        pages=found,
+        asked=asked,
+        roles=present.role_choices(),
+        page_address=lambda n: url_for(
+            ".index", page=n, q=asked["q"] or None, role=asked["role"] or None, unit=asked["unit"] or None
+        ),
+    )
 
 
 @section.route("/accounts/new", allow=May.MANAGE_ACCOUNTS)
@@ -44,8 +53,9 @@ def new() -> Any:
     words = request.args.get("q", "").strip()
     people = queries.staff_without_account(current_actor(), words=words)
     found = paginate(people, request.args.get("page", 1, type=int), 20)
-    return render_template("accounts/new.html", rows=found, words=words,
-                           page_address=lambda n: url_for(".new", q=words or None, page=n))
+    return render_template(
+        "accounts/new.html", rows=found, words=words, page_address=lambda n: url_for(".new", q=words or None, page=n)
+    )
 
 
 @section.route("/accounts/new/<int:staff_id>", methods=("GET", "POST"), allow=May.MANAGE_ACCOUNTS)
@@ -68,8 +78,15 @@ def show(user_id: int) -> Any:
 def _show(user_id: int, form: GrantForm) -> str:
     user = queries.user_for(current_actor(), user_id)
     grants = present.grant_rows(queries.grants_of(user_id), clock.today())
-    return render_template("accounts/show.html", user=user, state=present.state(user), grants=grants, form=form,
-                           temporary=_handed_over(user_id), own=user_id == current_actor().user_id)
+    return render_template(
+        "accounts/show.html",
+        user=user,
+        state=present.state(user),
+        grants=grants,
+        form=form,
+        temporary=_handed_over(user_id),
+        own=user_id == current_actor().user_id,
+    )
 
 
 @section.route("/accounts/<int:user_id>/roles", methods=("POST",), allow=May.MANAGE_ACCOUNTS)
@@ -80,8 +97,14 @@ def grant_role(user_id: int) -> Any:
     form.found = queries.units_meant(actor, form.unit.data or "")
     if not form.validate_on_submit():
         return _show(user_id, form), form.status
-    service.grant_role(user_id, Role(form.role.data), form.found[0].id, starts_on=form.starts_on.data,
-                       ends_on=form.ends_on, actor=actor)
+    service.grant_role(
+        user_id,
+        Role(form.role.data),
+        form.found[0].id,
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on,
+        actor=actor,
+    )
     flash(_("Đã giao vai trò. Lịch sử vai trò ghi ở dưới."), "done")
     return redirect(url_for(".show", user_id=user_id))
 

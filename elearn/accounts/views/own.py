@@ -76,8 +76,9 @@ def try_change_password() -> Any:
     form, actor = _password_form(), current_actor()
     if not form.validate_on_submit():
         return _ask_password(form), form.status
-    tried = service.change_password(actor.user_id or 0, form.current.data, form.new.data,
-                                    address=request.remote_addr or "", actor=actor)
+    tried = service.change_password(
+        actor.user_id or 0, form.current.data, form.new.data, address=request.remote_addr or "", actor=actor
+    )
     if tried.user is None:
         return _ask_password(form, tried.message)  # 200, as when signing in
     _begin(tried.user, tried.grant_id)
@@ -91,5 +92,6 @@ def _password_form(**values: Any) -> ChangePasswordForm:
 
 
 def _ask_password(form: ChangePasswordForm, message: str = "") -> str:
-    return render_template("accounts/change_password.html", form=form, message=message,
-                           forced=current_actor().must_change_password)
+    return render_template(
+        "accounts/change_password.html", form=form, message=message, forced=current_actor().must_change_password
+    )

@@ -22,7 +22,9 @@ MOST_LONGEST = 0.5
 def check_course(course: CourseSource, law: frozenset[str], faults: Faults) -> None:
     """Add every fault of the course as a whole; `law` are the slugs of the registry."""
     outcomes = {outcome["id"] for outcome in course.outcomes}
-    _unique((activity.id, activity.path, 1) for module in course.modules for activity in module.activities)(faults, "activity")
+    _unique((activity.id, activity.path, 1) for module in course.modules for activity in module.activities)(
+        faults, "activity"
+    )
     for lesson in course.lessons:
         _check_outcome(lesson.outcome, outcomes, lesson.path, 2, faults)
         _check_law(lesson.law, law, lesson.path, 2, faults)

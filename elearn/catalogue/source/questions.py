@@ -33,10 +33,18 @@ def _question(entry: Any, path: str, faults: Faults) -> QuestionSource | None:
     taker.what = f"question {taker.text('id')}"
     categories = _categories(taker) if kind == "cl" else []
     question = QuestionSource(
-        id=taker.text("id"), kind=kind, outcome=taker.text("outcome"), difficulty=taker.whole("difficulty", 1),
-        critical=bool(taker.take("critical", bool, False, required=False)), stem=taker.text("stem"),
-        parts=_parts(taker, kind), categories=categories, law=taker.texts("law", required=False),
-        explanation=taker.text("explanation", required=False), path=path, line=taker.line,
+        id=taker.text("id"),
+        kind=kind,
+        outcome=taker.text("outcome"),
+        difficulty=taker.whole("difficulty", 1),
+        critical=bool(taker.take("critical", bool, False, required=False)),
+        stem=taker.text("stem"),
+        parts=_parts(taker, kind),
+        categories=categories,
+        law=taker.texts("law", required=False),
+        explanation=taker.text("explanation", required=False),
+        path=path,
+        line=taker.line,
     )
     if question.difficulty > 3:
         taker.fault("difficulty", f"{taker.what}: difficulty runs from 1 to 3")

@@ -30,10 +30,15 @@ def read_course(root: Path, folder: Path, faults: Faults) -> CourseSource | None
     if slug != folder.name:
         taker.fault("slug", f"slug “{slug}” is not the folder's name “{folder.name}”")
     course = CourseSource(
-        slug=slug, title=taker.text("title"), summary=taker.text("summary"), audience=taker.texts("audience"),
-        hours=float(taker.take("hours", (int, float), 1)), outcomes=_outcomes(taker),
+        slug=slug,
+        title=taker.text("title"),
+        summary=taker.text("summary"),
+        audience=taker.texts("audience"),
+        hours=float(taker.take("hours", (int, float), 1)),
+        outcomes=_outcomes(taker),
         modules=[_module(root, folder, entry, taker, faults) for entry in taker.take("modules", list, [])],
-        folder=folder, lines={key: taker.line_of(key) for key in taker.mapping},
+        folder=folder,
+        lines={key: taker.line_of(key) for key in taker.mapping},
     )
     for role in course.audience:
         if role not in set(PressRole):
@@ -89,14 +94,22 @@ def _lesson(root: Path, folder: Path, name: str, faults: Faults) -> Lesson | Non
     if len(ends) < 2 or ends[0] != 0:
         faults.error(path, 1, "lesson does not open with front matter between two lines of ---")
         return None
-    front = parse("".join(lines[1:ends[1]]), path, faults, first_line=2)
+    front = parse("".join(lines[1 : ends[1]]), path, faults, first_line=2)
     if front is None:
         return None
     taker = Taker(front, path, faults, what="lesson", shift=1)
     if taker.text("id") != name:
         taker.fault("id", f"id is not the file's name “{name}”")
-    lesson = Lesson(id=name, title=taker.text("title"), minutes=taker.whole("minutes", 1), outcome=taker.text("outcome"),
-                    law=taker.texts("law"), text="".join(lines[ends[1] + 1:]), path=path, text_line=ends[1] + 2)
+    lesson = Lesson(
+        id=name,
+        title=taker.text("title"),
+        minutes=taker.whole("minutes", 1),
+        outcome=taker.text("outcome"),
+        law=taker.texts("law"),
+        text="".join(lines[ends[1] + 1 :]),
+        path=path,
+        text_line=ends[1] + 2,
+    )
     taker.done()
     return lesson
 
@@ -111,9 +124,15 @@ def _quiz(root: Path, folder: Path, name: str, faults: Faults) -> Quiz | None:
     if taker.text("id") != name:
         taker.fault("id", f"id is not the file's name “{name}”")
     quiz = Quiz(
-        id=name, title=taker.text("title"), intro=taker.text("intro"), pass_percent=taker.whole("pass_percent", 75),
-        attempts=taker.whole("attempts", 3), minutes=taker.whole("minutes", 30), draw=taker.whole("draw", 10),
-        questions=[q for pool in taker.texts("pool") for q in questions.read_pool(root, folder, pool, faults)], path=path,
+        id=name,
+        title=taker.text("title"),
+        intro=taker.text("intro"),
+        pass_percent=taker.whole("pass_percent", 75),
+        attempts=taker.whole("attempts", 3),
+        minutes=taker.whole("minutes", 30),
+        draw=taker.whole("draw", 10),
+        questions=[q for pool in taker.texts("pool") for q in questions.read_pool(root, folder, pool, faults)],
+        path=path,
     )
     if quiz.pass_percent > 100:
         taker.fault("pass_percent", "quiz: “pass_percent” must be at most 100")

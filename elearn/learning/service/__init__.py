@@ -13,6 +13,18 @@ from elearn.learning.service.progress import (
 from elearn.learning.service.roster import exempt, reinstate, withdraw
 
 __all__ = [
-    "CourseCompleted", "Kept", "Registration", "complete_activity", "enrol", "enrol_many", "enrol_myself", "exempt",
-    "finish_lesson", "keep_position", "note_result", "note_start", "reinstate", "withdraw",
+    "CourseCompleted",
+    "Kept",
+    "Registration",
+    "complete_activity",
+    "enrol",
+    "enrol_many",
+    "enrol_myself",
+    "exempt",
+    "finish_lesson",
+    "keep_position",
+    "note_result",
+    "note_start",
+    "reinstate",
+    "withdraw",
 ]

@@ -36,8 +36,16 @@ class Registration(NamedTuple):
     unit_id: int
 
 
-def enrol(staff_id: int, course_id: int, version_id: int, mandate_id: int | None, unit_id: int, *, actor: Actor,
-          at: datetime | None = None) -> int:
+def enrol(
+    staff_id: int,
+    course_id: int,
+    version_id: int,
+    mandate_id: int | None,
+    unit_id: int,
+    *,
+    actor: Actor,
+    at: datetime | None = None,
+) -> int:
     """Enrol one person; returns the enrolment's id, the existing one if there is one already.
 
     Writes what `enrol_many` writes.
@@ -45,7 +53,8 @@ def enrol(staff_id: int, course_id: int, version_id: int, mandate_id: int | None
     enrol_many([Registration(staff_id, course_id, version_id, mandate_id, unit_id)], actor=actor, at=at)
     return db.session.scalars(
         select(Enrolment.id).where(
-            Enrolment.staff_id == staff_id, Enrolment.course_id == course_id,
+            Enrolment.staff_id == staff_id,
+            Enrolment.course_id == course_id,
             Enrolment.mandate_id.is_(None) if mandate_id is None else Enrolment.mandate_id == mandate_id,
         )
     ).one()
@@ -74,24 +83,30 @@ def enrol_myself(slug: str, *, actor: Actor) -> int:
     course = db.session.execute(
         select(CourseVersion.id, CourseVersion.course_id)
         .join(Course, Course.id == CourseVersion.course_id)
-        .where(Course.slug == slug).order_by(CourseVersion.number.desc()).limit(1)
+        .where(Course.slug == slug)
+        .order_by(CourseVersion.number.desc())
+        .limit(1)
     ).one_or_none()
     if course is None or actor.staff_id is None:
         raise Missing
     existing = db.session.scalar(
         select(Enrolment.id)
-        .where(Enrolment.staff_id == actor.staff_id, Enrolment.course_id == course.course_id).limit(1)
+        .where(Enrolment.staff_id == actor.staff_id, Enrolment.course_id == course.course_id)
+        .limit(1)
     )
     if existing is not None:
         return existing
     today = clock.today()
     unit_id = db.session.scalar(
         select(Assignment.unit_id).where(
-            Assignment.staff_id == actor.staff_id, Assignment.starts_on <= today, Assignment.ends_on > today)
+            Assignment.staff_id == actor.staff_id, Assignment.starts_on <= today, Assignment.ends_on > today
+        )
     )
     if unit_id is None:
-        raise Refused(_("Chưa ghi danh được: hôm nay chưa có đơn vị công tác nào được ghi cho tài khoản này."),
-                      next_step=_("Báo cán bộ đầu mối của đơn vị cập nhật vị trí công tác rồi ghi danh lại."))
+        raise Refused(
+            _("Chưa ghi danh được: hôm nay chưa có đơn vị công tác nào được ghi cho tài khoản này."),
+            next_step=_("Báo cán bộ đầu mối của đơn vị cập nhật vị trí công tác rồi ghi danh lại."),
+        )
     return enrol(actor.staff_id, course.course_id, course.id, None, unit_id, actor=actor)
 
 
@@ -103,8 +118,14 @@ def _enrol_piece(piece: Sequence[Registration], actor: Actor, at: datetime) -> i
     )
     records = _records(piece, at)
     values = [
-        {"staff_id": row.staff_id, "course_id": row.course_id, "mandate_id": row.mandate_id,
-         "record_id": records[row.staff_id, row.course_id], "unit_id": row.unit_id, "registered_at": at}
+        {
+            "staff_id": row.staff_id,
+            "course_id": row.course_id,
+            "mandate_id": row.mandate_id,
+            "record_id": records[row.staff_id, row.course_id],
+            "unit_id": row.unit_id,
+            "registered_at": at,
+        }
         for row in piece
     ]
     new = db.session.execute(
@@ -144,11 +165,15 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         if chosen != effort.version_id:
             moved[chosen].append(found[pair])
     for version_id, ids in moved.items():
-        db.session.execute(update(LearningRecord).values(version_id=version_id)
-                           .where(LearningRecord.id.in_(ids), LearningRecord.started_at.is_(None)))
+        db.session.execute(
+            update(LearningRecord)
+            .values(version_id=version_id)
+            .where(LearningRecord.id.in_(ids), LearningRecord.started_at.is_(None))
+        )
     if missing:
         made = insert_or(LearningRecord.__table__).returning(
-            LearningRecord.id, LearningRecord.staff_id, LearningRecord.course_id)
+            LearningRecord.id, LearningRecord.staff_id, LearningRecord.course_id
+        )
         found.update({(row.staff_id, row.course_id): row.id for row in db.session.execute(made, missing)})
     return found
 
@@ -156,8 +181,14 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
 def _efforts(staff_ids: set[int], course_ids: set[int]) -> dict[tuple[int, int], dict[Effort, int]]:
     """Record ids by effort, by (person, course)."""
     rows = db.session.execute(
-        select(LearningRecord.id, LearningRecord.staff_id, LearningRecord.course_id, LearningRecord.version_id,
-               CourseVersion.number, LearningRecord.started_at)
+        select(
+            LearningRecord.id,
+            LearningRecord.staff_id,
+            LearningRecord.course_id,
+            LearningRecord.version_id,
+            CourseVersion.number,
+            LearningRecord.started_at,
+        )
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .where(LearningRecord.staff_id.in_(staff_ids), LearningRecord.course_id.in_(course_ids))
     )
@@ -174,13 +205,18 @@ def _bring_back(piece: set[Registration], new: set[int], at: datetime) -> None:
     rows = db.session.execute(
         select(Enrolment.id, Enrolment.staff_id, Enrolment.course_id, Enrolment.mandate_id)
         .join(RosterAct, RosterAct.enrolment_id == Enrolment.id)
-        .where(RosterAct.kind == RosterActKind.WITHDRAWN, RosterAct.ends_at.is_(None),
-               Enrolment.staff_id.in_({row.staff_id for row in piece}))
+        .where(
+            RosterAct.kind == RosterActKind.WITHDRAWN,
+            RosterAct.ends_at.is_(None),
+            Enrolment.staff_id.in_({row.staff_id for row in piece}),
+        )
     )
     back = [row.id for row in rows if row.id not in new and (row.staff_id, row.course_id, row.mandate_id) in keys]
     if back:
         db.session.execute(
-            update(RosterAct).values(ends_at=at)
-            .where(RosterAct.enrolment_id.in_(back), RosterAct.kind == RosterActKind.WITHDRAWN,
-                   RosterAct.ends_at.is_(None))
+            update(RosterAct)
+            .values(ends_at=at)
+            .where(
+                RosterAct.enrolment_id.in_(back), RosterAct.kind == RosterActKind.WITHDRAWN, RosterAct.ends_at.is_(None)
+            )
         )

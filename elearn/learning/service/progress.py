@@ -56,8 +56,14 @@ def keep_position(slug: str, key: str, block: int, sequence: int, *, actor: Acto
     place = queries.activity_for(actor, slug, key, kind="lesson")
     now = clock.now()
     last = catalogue.lesson_page(place.activity_id).blocks - 1
-    row = {"record_id": place.record_id, "activity_id": place.activity_id, "opened_at": now, "seen_at": now,
-           "block": max(0, min(block, last)), "sequence": max(0, min(sequence, HIGHEST_SEQUENCE))}
+    row = {
+        "record_id": place.record_id,
+        "activity_id": place.activity_id,
+        "opened_at": now,
+        "seen_at": now,
+        "block": max(0, min(block, last)),
+        "sequence": max(0, min(sequence, HIGHEST_SEQUENCE)),
+    }
     new = insert_or(ActivityProgress.__table__).values(row)
     moved = db.session.execute(
         new.on_conflict_do_update(
@@ -71,8 +77,9 @@ def keep_position(slug: str, key: str, block: int, sequence: int, *, actor: Acto
     if moved is not None:
         return Kept(True, *moved)
     held = db.session.execute(
-        select(ActivityProgress.block, ActivityProgress.sequence)
-        .where(ActivityProgress.record_id == place.record_id, ActivityProgress.activity_id == place.activity_id)
+        select(ActivityProgress.block, ActivityProgress.sequence).where(
+            ActivityProgress.record_id == place.record_id, ActivityProgress.activity_id == place.activity_id
+        )
     ).one()
     return Kept(False, *held)
 
@@ -99,13 +106,22 @@ def note_start(record_id: int, activity_id: int, at: datetime) -> None:
 def note_result(record_id: int, activity_id: int, percent: int, at: datetime) -> None:
     """Keep the best mark of a quiz, in whole per cent; a lower one changes nothing."""
     new = insert_or(ActivityProgress.__table__).values(
-        record_id=record_id, activity_id=activity_id, opened_at=at, seen_at=at, block=0, sequence=0,
-        best_percent=percent)
+        record_id=record_id,
+        activity_id=activity_id,
+        opened_at=at,
+        seen_at=at,
+        block=0,
+        sequence=0,
+        best_percent=percent,
+    )
     best = ActivityProgress.best_percent
-    db.session.execute(new.on_conflict_do_update(
-        index_elements=["record_id", "activity_id"], set_={"best_percent": new.excluded.best_percent},
-        where=or_(best.is_(None), best < new.excluded.best_percent),
-    ))
+    db.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["record_id", "activity_id"],
+            set_={"best_percent": new.excluded.best_percent},
+            where=or_(best.is_(None), best < new.excluded.best_percent),
+        )
+    )
 
 
 def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: Actor) -> None:
@@ -117,16 +133,26 @@ def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: 
     # Two last activities finished at once (a lesson here, a quiz there) wait for each other, so that
     # the second one sees the first.
     person = db.session.execute(
-        select(LearningRecord.staff_id, LearningRecord.course_id, LearningRecord.version_id,
-               LearningRecord.started_at, LearningRecord.completed_at)
-        .where(LearningRecord.id == record_id).with_for_update()
+        select(
+            LearningRecord.staff_id,
+            LearningRecord.course_id,
+            LearningRecord.version_id,
+            LearningRecord.started_at,
+            LearningRecord.completed_at,
+        )
+        .where(LearningRecord.id == record_id)
+        .with_for_update()
     ).one()
     new = insert_or(ActivityProgress.__table__).values(
-        record_id=record_id, activity_id=activity_id, opened_at=at, seen_at=at, block=0, sequence=0, completed_at=at)
-    db.session.execute(new.on_conflict_do_update(
-        index_elements=["record_id", "activity_id"], set_={"completed_at": new.excluded.completed_at},
-        where=ActivityProgress.completed_at.is_(None),
-    ))
+        record_id=record_id, activity_id=activity_id, opened_at=at, seen_at=at, block=0, sequence=0, completed_at=at
+    )
+    db.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["record_id", "activity_id"],
+            set_={"completed_at": new.excluded.completed_at},
+            where=ActivityProgress.completed_at.is_(None),
+        )
+    )
     if person.started_at is None:
         _begin(record_id, at)
     if person.completed_at is None and not _left(record_id, person.version_id):
@@ -134,23 +160,40 @@ def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: 
 
 
 def _begin(record_id: int, at: datetime) -> None:
-    db.session.execute(update(LearningRecord).values(started_at=at)
-                       .where(LearningRecord.id == record_id, LearningRecord.started_at.is_(None)))
+    db.session.execute(
+        update(LearningRecord)
+        .values(started_at=at)
+        .where(LearningRecord.id == record_id, LearningRecord.started_at.is_(None))
+    )
 
 
 def _left(record_id: int, version_id: int) -> int:
     """How many required activities of the version are not done."""
     done = select(ActivityProgress.activity_id).where(
-        ActivityProgress.record_id == record_id, ActivityProgress.completed_at.is_not(None))
-    return db.session.scalar(
-        select(func.count()).select_from(Activity)
-        .where(Activity.version_id == version_id, Activity.required.is_(True), Activity.id.not_in(done))
-    ) or 0
+        ActivityProgress.record_id == record_id, ActivityProgress.completed_at.is_not(None)
+    )
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Activity)
+            .where(Activity.version_id == version_id, Activity.required.is_(True), Activity.id.not_in(done))
+        )
+        or 0
+    )
 
 
 def _complete(record_id: int, person: Any, at: datetime, actor: Actor) -> None:
-    db.session.execute(update(LearningRecord).values(completed_at=at)
-                       .where(LearningRecord.id == record_id, LearningRecord.completed_at.is_(None)))
-    record(Did.COURSE_COMPLETED, actor, f"record:{record_id}",
-           staff=person.staff_id, course=person.course_id, version=person.version_id)
+    db.session.execute(
+        update(LearningRecord)
+        .values(completed_at=at)
+        .where(LearningRecord.id == record_id, LearningRecord.completed_at.is_(None))
+    )
+    record(
+        Did.COURSE_COMPLETED,
+        actor,
+        f"record:{record_id}",
+        staff=person.staff_id,
+        course=person.course_id,
+        version=person.version_id,
+    )
     announce(CourseCompleted(record_id, person.staff_id, person.course_id, person.version_id, at))

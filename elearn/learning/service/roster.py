@@ -58,7 +58,8 @@ def reinstate(enrolment_id: int, reason: str, *, actor: Actor) -> None:
     instant, reason = clock.now(), _reason(reason)
     queries.enrolment_for(actor, enrolment_id, lock=True)
     ended = db.session.execute(
-        update(RosterAct).values(ends_at=instant)
+        update(RosterAct)
+        .values(ends_at=instant)
         .where(RosterAct.enrolment_id == enrolment_id, or_(RosterAct.ends_at.is_(None), RosterAct.ends_at > instant))
     )
     if not ended.rowcount:  # type: ignore[attr-defined]
@@ -90,8 +91,16 @@ def _still_due(enrolment_id: int, kind: RosterActKind, instant: datetime, actor:
     return enrolment
 
 
-def _write(enrolment: EnrolmentRow, kind: RosterActKind, over: tuple[datetime, datetime | None], reason: str,
-           actor: Actor) -> None:
-    db.session.execute(insert(RosterAct).values(
-        enrolment_id=enrolment.id, kind=str(kind), starts_at=over[0], ends_at=over[1], reason=reason,
-        user_id=actor.user_id))
+def _write(
+    enrolment: EnrolmentRow, kind: RosterActKind, over: tuple[datetime, datetime | None], reason: str, actor: Actor
+) -> None:
+    db.session.execute(
+        insert(RosterAct).values(
+            enrolment_id=enrolment.id,
+            kind=str(kind),
+            starts_at=over[0],
+            ends_at=over[1],
+            reason=reason,
+            user_id=actor.user_id,
+        )
+    )

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from elearn.kernel.db import UtcDateTime
-
 revision = '0005'
 down_revision = '0004'
 
