@@ -65,12 +65,7 @@ def read(content: bytes, filename: str) -> list[StaffLine]:
         if content[:4] == b"PK\x03\x04" or filename.lower().endswith((".xlsx", ".xls"))
         else _csv(content)
     )
-    for header, row in enumerate(rows[:HEADER_WITHIN]):
-        places = {HEADERS[fold(cell)]: place for place, cell in enumerate(row) if fold(cell) in HEADERS}
-        if "full_name" in places:
-            break
-    else:
-        raise Refused(_("Không thấy dòng tiêu đề có cột “Họ và tên” trong %(count)s dòng đầu.", count=HEADER_WITHIN))
+    header, places = _header(rows)
     missing = [column for column in REQUIRED if column not in places]
     if missing:
         names = {
@@ -86,6 +81,15 @@ def read(content: bytes, filename: str) -> list[StaffLine]:
         if any(values.values()):
             lines.append(StaffLine(line=offset, **{**values, "code": values["code"].upper()}))
     return lines
+
+
+def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
+    """Where the header stands, and at which place it names each of our columns."""
+    for number, row in enumerate(rows[:HEADER_WITHIN]):
+        places = {HEADERS[fold(cell)]: place for place, cell in enumerate(row) if fold(cell) in HEADERS}
+        if "full_name" in places:
+            return number, places
+    raise Refused(_("Không thấy dòng tiêu đề có cột “Họ và tên” trong %(count)s dòng đầu.", count=HEADER_WITHIN))
 
 
 def _csv(content: bytes) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from wtforms import HiddenField, IntegerField
 
 from elearn.web.forms import Form
@@ -15,12 +16,13 @@ class AnswerForm(Form):
     sequence = IntegerField()
     go = HiddenField()  # the place to show next, or "submit"
 
-    def next_place(self, place: int, last: int) -> int:
+    def next_address(self, attempt_id: int, place: int, last: int) -> str:
         """Where the page goes after saving without script."""
         wanted = self.go.data or ""
-        return (
-            min(last, int(wanted)) if wanted.isascii() and wanted.isdigit() and wanted != "0" else min(place + 1, last)
-        )
+        if wanted == "submit":
+            return url_for("quizzes.confirm", attempt_id=attempt_id)
+        asked = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+        return url_for("quizzes.question", attempt_id=attempt_id, place=min(last, asked or place + 1))
 
 
 class SubmitForm(Form):

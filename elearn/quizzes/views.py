@@ -75,10 +75,8 @@ def save(attempt_id: int, place: int) -> Any:
         return jsonify(saved_at=clock_time(saved.at) if saved else None, superseded=bool(saved and saved.superseded))
     if saved is None:
         flash(_("Câu %(place)s chưa chọn đủ nên chưa lưu câu này.", place=place), "warn")
-    if form.go.data == "submit":
-        return redirect(url_for(".confirm", attempt_id=attempt_id))
     last = len(queries.attempt_for(current_actor(), attempt_id).form)
-    return redirect(url_for(".question", attempt_id=attempt_id, place=form.next_place(place, last)))
+    return redirect(form.next_address(attempt_id, place, last))
 
 
 @section.route("/attempts/<int:attempt_id>/submit", allow=May.LEARN)

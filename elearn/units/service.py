@@ -163,6 +163,21 @@ def merge_unit(unit_id: int, *, successor_id: int, effective_on: date, decision:
     rebuild_reach()
 
 
+def act_on_unit(
+    act: str, unit_id: int, *, name: str, other_id: int, effective_on: date, decision: str, actor: Actor
+) -> None:
+    """One of the dated acts by its name: rename, move, merge or close; refuses what that act refuses."""
+    common = {"effective_on": effective_on, "decision": decision, "actor": actor}
+    if act == "rename":
+        rename_unit(unit_id, name=name, **common)  # type: ignore[arg-type]
+    elif act == "move":
+        move_unit(unit_id, parent_id=other_id, **common)  # type: ignore[arg-type]
+    elif act == "merge":
+        merge_unit(unit_id, successor_id=other_id, **common)  # type: ignore[arg-type]
+    else:
+        close_unit(unit_id, **common)  # type: ignore[arg-type]
+
+
 def import_units(content: bytes, *, effective_on: date, actor: Actor) -> ImportResult:
     """Bring the tree to what a file says; running it again changes nothing.
 

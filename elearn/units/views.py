@@ -69,17 +69,17 @@ def act(code: str) -> Any:
     unit = queries.unit_for(actor, code)
     if not form.validate_on_submit():
         return _page(code, form), form.status
-    common = {"effective_on": form.effective_on.data, "decision": form.decision.data, "actor": actor}
-    if form.act.data == "rename":
-        service.rename_unit(unit.id, name=_given(form.name.data, _("tên mới")), **common)
-    elif form.act.data == "close":
-        service.close_unit(unit.id, **common)
-    else:
-        other = queries.unit_for(actor, _given(form.other_code.data, _("mã đơn vị kia")))
-        if form.act.data == "move":
-            service.move_unit(unit.id, parent_id=other.id, **common)
-        else:
-            service.merge_unit(unit.id, successor_id=other.id, **common)
+    needs_other = form.act.data in ("move", "merge")
+    other = queries.unit_for(actor, _given(form.other_code.data, _("mã đơn vị kia"))) if needs_other else unit
+    service.act_on_unit(
+        form.act.data,
+        unit.id,
+        name=_given(form.name.data, _("tên mới")) if form.act.data == "rename" else "",
+        other_id=other.id,
+        effective_on=form.effective_on.data,
+        decision=form.decision.data,
+        actor=actor,
+    )
     flash(_("Đã ghi. Các báo cáo của ngày trước đó không đổi."), "done")
     return redirect(url_for(".show", code=code))
 
