@@ -19,6 +19,14 @@ def _tidy(value: object) -> object:
     return "\n".join(clean(line) for line in value.splitlines()).strip()
 
 
+def _speak(form: Any) -> None:
+    """Put the labels, kept in Vietnamese, into the reader's language."""
+    for field in form:
+        if isinstance(field, FormField):
+            _speak(field.form)
+        field.label.text = _(str(field.label.text))
+
+
 class Form(FlaskForm):
     """A form; the view asks `validate_on_submit()` and shows it again with `form.status`."""
 
@@ -30,6 +38,10 @@ class Form(FlaskForm):
                 return unbound.bind(form=form, **options)
             filters = tuple(own) if secret or "List" in unbound.field_class.__name__ else (*own, _tidy)
             return unbound.bind(form=form, **{**options, "filters": filters})
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        _speak(self)
 
     @property
     def status(self) -> int:
