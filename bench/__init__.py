@@ -1,0 +1,1 @@
+"""The benchmark behind `make bench`: data set M, real servers, ratios measured in the same run."""
