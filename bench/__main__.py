@@ -153,6 +153,7 @@ def _about(effort: Effort) -> dict[str, Any]:
     return {
         "date": clock.now().isoformat(timespec="seconds"),
         "cores": os.cpu_count(),
+        "load_average_before": round(os.getloadavg()[0], 2),  # well above 0: the figures are somebody else's too
         "machine": platform.machine(),
         "python": platform.python_version(),
         "granian": version("granian"),
