@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
@@ -34,6 +34,7 @@ class CourseVersion(db.Model):
     audience: Mapped[list[str]]
     outcomes: Mapped[list[Any]]  # [{id, text}]
     law: Mapped[list[str]]  # slugs of documents cited anywhere in the version
+    tracks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # press role → keys of the activities it does
     published_at: Mapped[datetime]
     user_id: Mapped[int | None]
 
@@ -53,6 +54,9 @@ class Activity(db.Model):
     title: Mapped[str]
     minutes: Mapped[int]
     required: Mapped[bool] = mapped_column(default=True)
+    outcome: Mapped[str] = mapped_column(default="")  # of a lesson
+    practice: Mapped[bool] = mapped_column(default=False)  # a lesson with a task; no placement test spares it
+    law: Mapped[list[str]] = mapped_column(default=list)  # what a lesson cites as law in force: slug#anchor
 
 
 class LessonPage(db.Model):
@@ -77,6 +81,10 @@ class QuizForm(db.Model):
     attempts: Mapped[int]
     minutes: Mapped[int]
     draw: Mapped[int]
+    purpose: Mapped[str] = mapped_column(default="check")  # check | placement
+    form: Mapped[dict[str, Any]] = mapped_column(default=dict)  # outcome → how many of difficulty 1, 2, 3
+    critical_draw: Mapped[int] = mapped_column(default=0)
+    critical_need: Mapped[int] = mapped_column(default=0)
 
 
 class Question(db.Model):
@@ -88,10 +96,12 @@ class Question(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
     key: Mapped[str]
-    kind: Mapped[str]  # mc1 | mr | or | cl
+    kind: Mapped[str]  # mc1 | mr | or | cl | sj | sa
     outcome: Mapped[str]
     difficulty: Mapped[int]
     critical: Mapped[bool]
+    valid_from: Mapped[date | None]  # the first day it may be drawn
+    valid_to: Mapped[date | None]  # the first day it may not
     law: Mapped[list[str]]
     body: Mapped[dict[str, Any]]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from elearn.catalogue.models import (
     Activity,
@@ -33,6 +34,9 @@ class ActivityOutline:
     title: str
     minutes: int
     required: bool
+    outcome: str
+    practice: bool
+    law: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,14 @@ class Outline:
     outcomes: tuple[dict[str, str], ...]
     law: tuple[str, ...]
     published_at: datetime
-    activities: tuple[ActivityOutline, ...]
+    tracks: dict[str, tuple[str, ...]]  # press role → keys of what it does; a role not named does all
+    placement: ActivityOutline | None
+    activities: tuple[ActivityOutline, ...]  # in order, without the placement test
+
+    def required(self, track: str | None) -> frozenset[int]:
+        """The ids of the activities a track has to do; None is the whole course."""
+        keys = self.tracks.get(track or "")
+        return frozenset(a.id for a in self.activities if a.required and (keys is None or a.key in keys))
 
     def activity(self, key: str) -> ActivityOutline:
         """The activity of that key, or Missing."""
@@ -80,6 +91,11 @@ class QuestionData:
     key: str
     kind: str
     outcome: str
+    difficulty: int
+    critical: bool
+    valid_from: date | None
+    valid_to: date | None
+    law: list[str]
     body: dict[str, Any]
 
 
@@ -131,13 +147,19 @@ def lesson_page(activity_id: int) -> Lesson:
 
 
 def quiz_form(activity_id: int) -> AnyRow:
-    """intro, pass_percent, attempts, minutes, draw."""
+    """intro, pass_percent, attempts, minutes, draw, purpose, form, critical_draw, critical_need."""
     return _quiz_form(_house(), activity_id)
 
 
 def questions_of(activity_id: int) -> Mapping[int, QuestionData]:
     """A quiz's pool by question id."""
     return _questions(_house(), activity_id)
+
+
+def outcomes_of(activity_id: int) -> tuple[dict[str, str], ...]:
+    """The outcomes of the course version an activity belongs to: id and text."""
+    version_id = db.session.scalars(select(Activity.version_id).where(Activity.id == activity_id)).one()
+    return outline(version_id).outcomes
 
 
 def file(sha256: str) -> CourseFile:
@@ -147,15 +169,39 @@ def file(sha256: str) -> CourseFile:
     return found
 
 
+Remembered = TypeVar("Remembered")
+
+
+def remembered(make: Callable[..., Remembered], *arguments: Hashable) -> Remembered:
+    """What `make` makes of a published version, made once; `arguments` say which and for whom."""
+    key = (_house(), make, *arguments)
+    found = _made.get(key, _made)
+    if found is _made:
+        if len(_made) > MOST_REMEMBERED:
+            _made.clear()
+        found = _made[key] = make(*arguments)
+    return found  # type: ignore[no-any-return]
+
+
 def forget() -> None:
     """Empty the memory; for tests and restores, where one address holds another database."""
+    _made.clear()
     for kept in (_outline, _lesson, _quiz_form, _questions):
         kept.cache_clear()
 
 
+MOST_REMEMBERED = 4096
+_made: dict[Any, Any] = {}
+_addresses: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
+
+
 def _house() -> str:
-    # What is kept belongs to one database.
-    return str(db.engine.url)
+    # What is kept belongs to one database; writing out an address takes longer than finding it.
+    engine = db.engine
+    address = _addresses.get(engine)
+    if address is None:
+        address = _addresses[engine] = str(engine.url)
+    return address
 
 
 @lru_cache(maxsize=512)
@@ -178,10 +224,14 @@ def _outline(_house: str, version_id: int) -> Outline:
             Activity.title,
             Activity.minutes,
             Activity.required,
+            Activity.outcome,
+            Activity.practice,
+            Activity.law,
         )
         .where(Activity.version_id == version_id)
         .order_by(Activity.position)
     )
+    activities = [ActivityOutline(**{**row._mapping, "law": tuple(row.law)}) for row in rows]
     return Outline(
         version_id=found.id,
         course_id=found.course_id,
@@ -194,7 +244,9 @@ def _outline(_house: str, version_id: int) -> Outline:
         outcomes=tuple(found.outcomes),
         law=tuple(found.law),
         published_at=found.published_at,
-        activities=tuple(ActivityOutline(*row) for row in rows),
+        tracks={role: tuple(keys) for role, keys in found.tracks.items()},
+        placement=next((activity for activity in activities if activity.position == 0), None),
+        activities=tuple(activity for activity in activities if activity.position > 0),
     )
 
 
@@ -211,9 +263,17 @@ def _lesson(_house: str, activity_id: int) -> Lesson:
 @lru_cache(maxsize=256)
 def _quiz_form(_house: str, activity_id: int) -> AnyRow:
     row = db.session.execute(
-        select(QuizForm.intro, QuizForm.pass_percent, QuizForm.attempts, QuizForm.minutes, QuizForm.draw).where(
-            QuizForm.activity_id == activity_id
-        )
+        select(
+            QuizForm.intro,
+            QuizForm.pass_percent,
+            QuizForm.attempts,
+            QuizForm.minutes,
+            QuizForm.draw,
+            QuizForm.purpose,
+            QuizForm.form,
+            QuizForm.critical_draw,
+            QuizForm.critical_need,
+        ).where(QuizForm.activity_id == activity_id)
     ).one_or_none()
     if row is None:
         raise Missing
@@ -223,7 +283,18 @@ def _quiz_form(_house: str, activity_id: int) -> AnyRow:
 @lru_cache(maxsize=256)
 def _questions(_house: str, activity_id: int) -> Mapping[int, QuestionData]:
     rows = db.session.execute(
-        select(Question.id, Question.key, Question.kind, Question.outcome, Question.body)
+        select(
+            Question.id,
+            Question.key,
+            Question.kind,
+            Question.outcome,
+            Question.difficulty,
+            Question.critical,
+            Question.valid_from,
+            Question.valid_to,
+            Question.law,
+            Question.body,
+        )
         .where(Question.activity_id == activity_id)
         .order_by(Question.id)
     )

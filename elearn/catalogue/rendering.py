@@ -19,10 +19,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from elearn.catalogue.source.checks import CITATION
+from elearn.catalogue.source.citations import CITATION, FORM_LINK
 from elearn.kernel.text import fold
 
-TYPES = ["note", "tip", "warning", "law", "bad", "good"]
+TYPES = ["note", "tip", "warning", "law", "bad", "good", "task"]
 _TAGS = {
     "p",
     "h2",
@@ -86,6 +86,7 @@ class Links:
 
     law: Callable[[str, str], tuple[str, str]]  # (slug, anchor) → (href, words)
     image: Callable[[str], str]  # media/name.svg → address
+    form: Callable[[str], tuple[str, str]]  # id → (href, title)
 
 
 def slug_of(text: str, _separator: str = "-") -> str:
@@ -170,11 +171,17 @@ def _markdown(links: Links, *, inline: bool) -> Markdown:
 
 
 def _cite(text: str, links: Links) -> str:
-    def link(match: re.Match[str]) -> str:
-        href, words = links.law(match.group(1), match.group(2) or "")
-        return f'<a class="law-link" href="{escape(href)}">{escape(words)}</a>'
+    def law(match: re.Match[str]) -> str:
+        how, slug, anchor = match.groups()
+        href, words = links.law(slug, anchor or "")
+        kind = "law-link law-past" if how == "luat-cu" else "law-link"
+        return f'<a class="{kind}" href="{escape(href)}">{escape(words)}</a>'
 
-    return CITATION.sub(link, text)
+    def form(match: re.Match[str]) -> str:
+        href, title = links.form(match.group(1))
+        return f'<a class="form-link" href="{escape(href)}">{escape(title)}</a>'
+
+    return FORM_LINK.sub(form, CITATION.sub(law, text))
 
 
 def clean_html(html: str) -> str:

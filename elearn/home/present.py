@@ -84,7 +84,7 @@ def _duty(rows: list[EnrolmentRow], letters: list[Letter], progress: Mapping[int
     due_on = min((letter.due_on for letter in letters if letter.due_on), default=None)
     completed_at = rows[0].facts.completed_at
     return Duty(
-        course=learning.course_map(catalogue.outline(rows[0].version_id), progress),
+        course=learning.course_map(catalogue.outline(rows[0].version_id), progress, rows[0].track),
         letters=letters,
         due_on=due_on,
         completed_at=completed_at,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,3 +26,6 @@ class LegalDocument(db.Model):
     status: Mapped[str]  # in_force | replaced | not_yet | unconfirmed
     replaced_by: Mapped[list[str]]
     confidence: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")  # what it governs, in plain words
+    changes: Mapped[list[Any]] = mapped_column(default=list)  # [{topic, before, now}] on its replacement
+    entered_at: Mapped[datetime | None]  # when its end was entered on the site, ahead of the file

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from elearn.kernel.db import db
 from elearn.kernel.errors import Missing
@@ -30,3 +31,9 @@ def document(slug: str) -> LegalDocument:
 def named(slugs: Sequence[str]) -> dict[str, LegalDocument]:
     rows = db.session.scalars(select(LegalDocument).where(LegalDocument.slug.in_(slugs)))
     return {row.slug: row for row in rows}
+
+
+def over_on(day: date) -> frozenset[str]:
+    """The slugs of the documents no longer in force on a day."""
+    ended = or_(LegalDocument.effective_to <= day, LegalDocument.status == "replaced")
+    return frozenset(db.session.scalars(select(LegalDocument.slug).where(ended)))

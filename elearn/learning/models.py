@@ -28,6 +28,7 @@ class LearningRecord(db.Model):
     opened_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+    track: Mapped[str | None]  # the press role whose part of the course is due; None: all of it
 
 
 class Enrolment(db.Model):
@@ -89,3 +90,4 @@ class ActivityProgress(db.Model):
     seen_at: Mapped[datetime]
     best_percent: Mapped[int | None]  # of a quiz: the best mark so far, never lowered
     completed_at: Mapped[datetime | None]
+    spared: Mapped[bool] = mapped_column(default=False)  # by the placement test, not read

@@ -37,18 +37,15 @@ class Task:
     minutes: int
     required: bool
     pass_percent: int | None
+    has_critical: bool  # a quiz with a critical block, to be passed on its own
     href: str
-
-    @property
-    def heading(self) -> str:
-        """The task as a title: “Bài 1.2. Mời báo chí”."""
-        return _("Bài %(number)s. %(title)s", number=self.number, title=self.title) if self.number else self.title
+    heading: str  # as a title: “Bài 1.2. Mời báo chí”
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     task: Task
-    state: str  # done | begun | open
+    state: str  # done | spared | begun | open
     current: bool
     best_percent: int | None
 
@@ -69,7 +66,8 @@ class CourseMap:
     slug: str
     version: int
     hours: str
-    tasks: list[Task]
+    whole: bool  # False: a track that does a part of the course
+    tasks: tuple[Task, ...]
     parts: list[Part]
     done: int  # required activities done
     required: int
@@ -124,20 +122,27 @@ class LessonView:
     after: Task | None
 
 
-def tasks_of(outline: Outline) -> list[Task]:
-    """The activities of a version in order, lessons numbered by module."""
-    found = []
+def tasks_of(outline: Outline, track: str | None = None) -> tuple[Task, ...]:
+    """The activities of a version in order, lessons numbered by module; required as the track has it."""
+    return catalogue.remembered(_tasks, outline.version_id, track, language())
+
+
+def _tasks(version_id: int, track: str | None, _language: str) -> tuple[Task, ...]:
+    outline = catalogue.outline(version_id)
+    required, found = outline.required(track), []
     for module, (_title, group) in enumerate(groupby(outline.activities, key=lambda a: a.module_title), start=1):
         lessons = 0
         for activity in group:
             lessons += activity.kind == "lesson"
-            found.append(_task(outline.slug, activity, f"{module}.{lessons}" if activity.kind == "lesson" else ""))
-    return found
+            number = f"{module}.{lessons}" if activity.kind == "lesson" else ""
+            found.append(_task(outline.slug, activity, number, required=activity.id in required))
+    return tuple(found)
 
 
-def _task(slug: str, activity: ActivityOutline, number: str) -> Task:
+def _task(slug: str, activity: ActivityOutline, number: str, *, required: bool) -> Task:
     quiz = activity.kind == "quiz"
     endpoint = "quizzes.show" if quiz else "learning.lesson"
+    form = catalogue.quiz_form(activity.id) if quiz else None
     return Task(
         id=activity.id,
         key=activity.key,
@@ -146,10 +151,20 @@ def _task(slug: str, activity: ActivityOutline, number: str) -> Task:
         number=number,
         label=_("bài “%(title)s”", title=activity.title) if quiz else _("bài %(number)s", number=number),
         minutes=activity.minutes,
-        required=activity.required,
-        pass_percent=catalogue.quiz_form(activity.id).pass_percent if quiz else None,
+        required=required,
+        pass_percent=form.pass_percent if form else None,
+        has_critical=bool(form and form.critical_need),
         href=url_for(endpoint, slug=slug, key=activity.key),
+        heading=_("Bài %(number)s. %(title)s", number=number, title=activity.title) if number else activity.title,
     )
+
+
+def placement_of(outline: Outline, standing: Standing) -> Task | None:
+    """The placement test, while it is of use: not tried yet, and the course not complete."""
+    test = outline.placement
+    if test is None or standing.completed_at is not None or test.id in standing.progress:
+        return None
+    return _task(outline.slug, test, "", required=False)
 
 
 def hours(outline: Outline) -> str:
@@ -158,14 +173,16 @@ def hours(outline: Outline) -> str:
     return text if language() == "en" else text.replace(".", ",")
 
 
-def course_map(outline: Outline, progress: Mapping[int, Progress], current: str | None = None) -> CourseMap:
+def course_map(
+    outline: Outline, progress: Mapping[int, Progress], track: str | None, current: str | None = None
+) -> CourseMap:
     """The contents list with the state of each activity; `current` is the key of the open page."""
-    tasks = tasks_of(outline)
-    modules = [activity.module_title for activity in outline.activities]
-    steps = zip(modules, (_step(task, progress.get(task.id), current) for task in tasks), strict=True)
-    parts = [
-        Part(title, [step for _module, step in group]) for title, group in groupby(steps, key=lambda pair: pair[0])
-    ]
+    tasks = tasks_of(outline, track)
+    parts: list[Part] = []
+    for activity, task in zip(outline.activities, tasks, strict=True):
+        if not parts or parts[-1].title != activity.module_title:
+            parts.append(Part(activity.module_title, []))
+        parts[-1].steps.append(_step(task, progress.get(task.id), current))
     missing = unmet(tasks, progress)
     required = [task for task in tasks if task.required]
     return CourseMap(
@@ -173,6 +190,7 @@ def course_map(outline: Outline, progress: Mapping[int, Progress], current: str 
         slug=outline.slug,
         version=outline.number,
         hours=hours(outline),
+        whole=len(required) == len(tasks),
         tasks=tasks,
         parts=parts,
         done=len(required) - len(missing),
@@ -183,7 +201,12 @@ def course_map(outline: Outline, progress: Mapping[int, Progress], current: str 
 
 
 def _step(task: Task, progress: Progress | None, current: str | None) -> Step:
-    state = "done" if is_done(progress) else "begun" if progress is not None else "open"
+    if progress is None:
+        state = "open"
+    elif is_done(progress):
+        state = "spared" if progress.spared else "done"
+    else:
+        state = "begun"
     return Step(task, state, task.key == current, progress.best_percent if progress else None)
 
 

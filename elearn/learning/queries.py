@@ -50,6 +50,7 @@ class Progress(NamedTuple):
     seen_at: datetime
     best_percent: int | None
     completed_at: datetime | None
+    spared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Standing:
     version_id: int
     started_at: datetime | None
     completed_at: datetime | None
+    track: str | None
     progress: dict[int, Progress]
 
 
@@ -72,6 +74,7 @@ class EnrolmentRow:
     slug: str
     record_id: int
     version_id: int
+    track: str | None
     unit_id: int
     mandate_id: int | None
     number: str | None
@@ -86,6 +89,7 @@ _PROGRESS = (
     ActivityProgress.seen_at,
     ActivityProgress.best_percent,
     ActivityProgress.completed_at,
+    ActivityProgress.spared,
 )
 
 
@@ -131,6 +135,7 @@ def standing(actor: Actor, slug: str) -> Standing | None:
             LearningRecord.version_id,
             LearningRecord.started_at,
             LearningRecord.completed_at,
+            LearningRecord.track,
             ActivityProgress.activity_id,
             *_PROGRESS,
         )
@@ -142,9 +147,9 @@ def standing(actor: Actor, slug: str) -> Standing | None:
     rows = db.session.execute(query).all()
     if not rows:
         return None
-    record_id, version_id, started_at, completed_at = rows[0][:4]
-    progress = {row[4]: Progress(*row[5:]) for row in rows if row[0] == record_id and row[4] is not None}
-    return Standing(record_id, version_id, started_at, completed_at, progress)
+    record_id, version_id, started_at, completed_at, track = rows[0][:5]
+    progress = {row[5]: Progress(*row[6:]) for row in rows if row[0] == record_id and row[5] is not None}
+    return Standing(record_id, version_id, started_at, completed_at, track, progress)
 
 
 def record_for(actor: Actor, slug: str) -> Standing:
@@ -189,6 +194,7 @@ def _enrolments() -> Rows:
             Course.slug,
             Enrolment.record_id,
             LearningRecord.version_id,
+            LearningRecord.track,
             Enrolment.unit_id,
             Enrolment.mandate_id,
             Mandate.number,
@@ -224,6 +230,7 @@ def _enrolment(row: Any, acts: tuple[Act, ...]) -> EnrolmentRow:
         row.slug,
         row.record_id,
         row.version_id,
+        row.track,
         row.unit_id,
         row.mandate_id,
         row.number,

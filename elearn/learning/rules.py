@@ -100,6 +100,8 @@ class Task(Protocol):
     def required(self) -> bool: ...
     @property
     def pass_percent(self) -> int | None: ...
+    @property
+    def has_critical(self) -> bool: ...
 
 
 class Done(Protocol):
@@ -133,6 +135,8 @@ def reason(task: Task, done: Done | None) -> str:
         best = done.best_percent if done is not None else None
         if best is None:
             return _("Chưa làm %(quiz)s: cần đạt %(need)s%%", quiz=task.label, need=task.pass_percent)
+        if task.has_critical and task.pass_percent is not None and best >= task.pass_percent:
+            return _("Chưa đạt %(quiz)s: đủ điểm nhưng phần ranh giới bắt buộc chưa đạt", quiz=task.label)
         return _(
             "Chưa đạt %(quiz)s: cần %(need)s%%, cao nhất %(best)s%%", quiz=task.label, need=task.pass_percent, best=best
         )

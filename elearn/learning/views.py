@@ -29,7 +29,8 @@ def course(slug: str) -> Any:
     return render_template(
         "learning/course.html",
         outline=outline,
-        course=present.course_map(outline, standing.progress),
+        course=present.course_map(outline, standing.progress, standing.track),
+        placement=present.placement_of(outline, standing),
         letters=present.letters(queries.enrolments_of(actor.staff_id, slug), clock.today()),
         completed_at=standing.completed_at,
     )
@@ -42,7 +43,7 @@ def lesson(slug: str, key: str) -> Any:
         return _offer(slug)
     outline = catalogue.outline(standing.version_id)
     outline.activity(key)
-    course = present.course_map(outline, standing.progress, current=key)
+    course = present.course_map(outline, standing.progress, standing.track, current=key)
     shown = present.lesson_view(course, key, standing)
     return render_template(
         "learning/lesson.html",
@@ -74,7 +75,7 @@ def finish_lesson(slug: str, key: str) -> Any:
     actor = current_actor()
     service.finish_lesson(slug, key, actor=actor)
     standing = queries.record_for(actor, slug)
-    course = present.course_map(catalogue.outline(standing.version_id), standing.progress)
+    course = present.course_map(catalogue.outline(standing.version_id), standing.progress, standing.track)
     return redirect(present.after_lesson(course, key))
 
 

@@ -7,6 +7,8 @@ saw, so that marking and review need no map back:
     mr   multiple response    the sorted indexes of the chosen options
     or   ordering             the indexes of the items in the order the learner gives them
     cl   classification       the category id of each card, "" where none is chosen yet
+    sj   judgement            the index of the chosen wording; wordings earn 2, 1 or 0 of 2
+    sa   short answer         the words themselves, marked by rules that can be explained
 
 Marks run from 0 to 1. `read` gives None for "not answered yet".
 """
@@ -16,6 +18,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
+
+from elearn.catalogue.wording import broken
+from elearn.kernel.text import clean
+
+BEST_SCORE = 2  # of a wording in a situational judgement
+LONGEST_ANSWER = 1000  # characters of a short answer; its rules count words
 
 # What a form holds under a name: every value sent, in order.
 Values = Callable[[str], Sequence[str]]
@@ -113,6 +121,34 @@ class Classification(QuestionKind):
         return sum(card["category"] == given for card, given in zip(cards, response, strict=True)) / len(cards)
 
 
+class Judgement(OneBest):
+    """Three wordings of what could be said or done, none of them absurd."""
+
+    code = "sj"
+
+    def points(self, response: Any, body: Body) -> float:
+        return body["options"][response]["score"] / BEST_SCORE
+
+
+class ShortAnswer(QuestionKind):
+    code = "sa"
+    parts = ""
+
+    def size(self, body: Body) -> int:  # noqa: ARG002  nothing to shuffle
+        return 0
+
+    def read(self, values: Values, body: Body) -> str | None:  # noqa: ARG002
+        sent = clean((values("text") or [""])[0])
+        if len(sent) > LONGEST_ANSWER:
+            raise UnreadableAnswerError("too long")
+        return sent or None
+
+    def points(self, response: Any, body: Body) -> float:
+        """All or nothing: an answer keeps every rule or does not do."""
+        return 0.0 if broken(response, body["wording"]) else 1.0
+
+
 KINDS: dict[str, QuestionKind] = {
-    kind.code: kind for kind in (OneBest(), MultipleResponse(), Ordering(), Classification())
+    kind.code: kind
+    for kind in (OneBest(), MultipleResponse(), Ordering(), Classification(), Judgement(), ShortAnswer())
 }

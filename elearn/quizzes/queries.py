@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
+from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Activity, Course
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, db
@@ -117,3 +118,20 @@ def results_of(record_id: int) -> dict[int, float]:
         .group_by(Attempt.activity_id)
     )
     return {row[0]: float(row[1] or 0) for row in rows}
+
+
+def critical_right(attempt: AttemptRow, marks: Mapping[int, float]) -> int:
+    """How many questions of the critical block were answered fully right; `marks` are points by place."""
+    pool = catalogue.questions_of(attempt.activity_id)
+    return sum(
+        pool[asked["question"]].critical and marks.get(place, 0.0) >= 1
+        for place, asked in enumerate(attempt.form, start=1)
+    )
+
+
+def known_outcomes(attempt: AttemptRow, marks: Mapping[int, float]) -> set[str]:
+    """The outcomes whose every question in the attempt was answered fully right; `marks` are points by place."""
+    pool = catalogue.questions_of(attempt.activity_id)
+    by_place = {place: pool[asked["question"]].outcome for place, asked in enumerate(attempt.form, start=1)}
+    missed = {outcome for place, outcome in by_place.items() if marks.get(place, 0.0) < 1}
+    return set(by_place.values()) - missed

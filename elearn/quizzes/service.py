@@ -22,6 +22,7 @@ from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.upsert import insert_or
+from elearn.law import queries as law
 from elearn.learning import queries as learning
 from elearn.learning import service as learning_service
 from elearn.learning.models import LearningRecord
@@ -72,9 +73,7 @@ def start_attempt(slug: str, key: str, *, actor: Actor) -> int:
 
 
 def _open_attempt(record_id: int, activity_id: int, *, number: int, form: Any, now: datetime) -> int:
-    pool = catalogue.questions_of(activity_id)
-    drawable = [rules.Drawable(q.id, q.outcome, KINDS[q.kind].size(q.body)) for q in pool.values()]
-    drawn = rules.draw(drawable, form.draw, _LUCK)
+    drawn = rules.draw(_pool(activity_id, now), form.draw, _LUCK, form=form.form, critical=form.critical_draw)
     attempt_id = db.session.scalar(
         insert(Attempt)
         .returning(Attempt.id)
@@ -91,6 +90,17 @@ def _open_attempt(record_id: int, activity_id: int, *, number: int, form: Any, n
     if number == 1:
         learning_service.note_start(record_id, activity_id, now)
     return int(attempt_id or 0)
+
+
+def _pool(activity_id: int, now: datetime) -> list[rules.Drawable]:
+    """The questions that may be asked today: in their time, and none that stands on replaced law."""
+    day = clock.local_day(now)
+    over = law.over_on(day)
+    return [
+        rules.Drawable(q.id, q.outcome, KINDS[q.kind].size(q.body), q.difficulty, q.critical)
+        for q in catalogue.questions_of(activity_id).values()
+        if rules.may_be_drawn(day, valid_from=q.valid_from, valid_to=q.valid_to, law=q.law, over=over)
+    ]
 
 
 def save_answer(attempt_id: int, place: int, values: Values, sequence: int | None, *, actor: Actor) -> Saved | None:
@@ -163,9 +173,12 @@ def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
     if attempt.submitted_at is not None:
         return attempt
     now = clock.now()
-    points = _mark(attempt)
+    marks = _mark(attempt)
+    points = sum(marks.values())
     form = catalogue.quiz_form(attempt.activity_id)
-    passed = rules.passes(points, attempt.max_points, form.pass_percent)
+    passed = rules.passes(points, attempt.max_points, form.pass_percent) and (
+        queries.critical_right(attempt, marks) >= form.critical_need
+    )
     won = db.session.execute(
         update(Attempt)
         .where(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
@@ -184,23 +197,24 @@ def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
         passed=passed,
     )
     learning_service.note_result(attempt.record_id, attempt.activity_id, rules.percent(points, attempt.max_points), now)
-    learning_service.note_result(attempt.record_id, attempt.activity_id, rules.percent(points, attempt.max_points), now)
-    if passed:
+    if form.purpose == "placement":
+        learning_service.spare_lessons(attempt.record_id, queries.known_outcomes(attempt, marks), now, actor=actor)
+    elif passed:
         learning_service.complete_activity(attempt.record_id, attempt.activity_id, now, actor=actor)
     return attempt._replace(submitted_at=now, points=points, passed=passed)
 
 
-def _mark(attempt: queries.AttemptRow) -> float:
-    """Write each stored answer's points; returns their sum. A place without an answer earns nothing."""
+def _mark(attempt: queries.AttemptRow) -> dict[int, float]:
+    """Write each stored answer's points; returns them by place. A place without an answer earns nothing."""
     pool = catalogue.questions_of(attempt.activity_id)
-    marked = []
+    marks = {}
     for place, answer in queries.answers_of(attempt.id).items():
         question = pool[attempt.form[place - 1]["question"]]
-        points = KINDS[question.kind].points(answer.response, question.body)
-        marked.append({"attempt_id": attempt.id, "place": place, "points": points})
-    if marked:
-        db.session.execute(update(Answer), marked)
-    return float(sum(row["points"] for row in marked))
+        marks[place] = float(KINDS[question.kind].points(answer.response, question.body))
+    if marks:
+        rows = [{"attempt_id": attempt.id, "place": place, "points": points} for place, points in marks.items()]
+        db.session.execute(update(Answer), rows)
+    return marks
 
 
 def close_expired(*, actor: Actor) -> int:

@@ -107,15 +107,14 @@ def review(attempt_id: int) -> Any:
     attempt = queries.attempt_for(current_actor(), attempt_id)
     if attempt.submitted_at is None:
         return redirect(url_for(".question", attempt_id=attempt_id, place=1))
-    answers, pool = queries.answers_of(attempt_id), catalogue.questions_of(attempt.activity_id)
-    shown = [
-        present.reviewed(place, pool[asked["question"]], asked["order"], answers.get(place))
-        for place, asked in enumerate(attempt.form, start=1)
-    ]
+    answers, quiz_form = queries.answers_of(attempt_id), catalogue.quiz_form(attempt.activity_id)
     return render_template(
         "quizzes/review.html",
         attempt=attempt,
-        questions=shown,
-        quiz_form=catalogue.quiz_form(attempt.activity_id),
+        # A placement test keeps its keys: the same pool is asked again at the end of the course.
+        questions=present.all_reviewed(attempt, answers) if quiz_form.purpose == "check" else [],
+        known=present.known_outcomes(attempt, answers),
+        critical=queries.critical_right(attempt, {place: row.points or 0.0 for place, row in answers.items()}),
+        quiz_form=quiz_form,
         percent=present.result_percent(attempt.points, attempt.max_points),
     )

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from elearn.kernel.actor import Actor, Role
 from elearn.kernel.i18n import _, language, ngettext
@@ -146,9 +147,21 @@ def _asset_url(path: str, root: str, _debug: bool) -> str:
     return f"/static/{path}?v={_digest(path, root, file.stat().st_mtime)}" if file.exists() else f"/static/{path}"
 
 
+def icon(name: str) -> Markup:
+    """One icon of the sprite; drawn dozens of times a page, so the words are kept."""
+    return _icon(name, Page.asset("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, sprite: str) -> Markup:
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+        sprite, name
+    )
+
+
 def register(app: Flask, destinations: Iterable[Destination]) -> None:
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(_=_, ngettext=ngettext, asset=Page.asset, said=said)
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, asset=Page.asset, draw_icon=icon, said=said)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

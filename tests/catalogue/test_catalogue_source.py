@@ -23,6 +23,7 @@ SMALL = Path(__file__).parent.parent / "courses"
 LINKS = Links(
     law=lambda slug, anchor: (f"/law/{slug}", f"{anchor} {slug}".strip()),
     image=lambda _target: "/courses/files/x/a.svg",
+    form=lambda form: (f"/forms/{form}", form),
 )
 
 

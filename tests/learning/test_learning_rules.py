@@ -116,6 +116,7 @@ class Task:
     label: str
     required: bool = True
     pass_percent: int | None = None
+    has_critical: bool = False
 
 
 TASKS = [

@@ -167,6 +167,11 @@ class Taker:
             return []
         return list(values)
 
+    def rows(self, key: str, *, required: bool = False) -> list[Taker]:
+        """A taker for each mapping of a list."""
+        entries = self.take(key, list, [], required=required)
+        return [Taker(entry, self.path, self.faults, what=f"{self.what}, {key}", shift=self.shift) for entry in entries]
+
     def done(self) -> None:
         for key in self.mapping:
             if key not in self._taken:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from elearn.catalogue import wording as wording_rules
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.shapes import QuestionSource
 
-PARTS = {"mc1": "options", "mr": "options", "or": "items", "cl": "cards"}
-FEWEST = {"mc1": 3, "mr": 4, "or": 3, "cl": 3}
+PARTS = {"mc1": "options", "mr": "options", "or": "items", "cl": "cards", "sj": "options", "sa": ""}
+FEWEST = {"mc1": 3, "mr": 4, "or": 3, "cl": 3, "sj": 3, "sa": 0}
+SCORES = [0, 1, 2]  # of the three wordings of a situational judgement, once each
 
 
 def read_pool(root: Path, folder: Path, name: str, faults: Faults) -> list[QuestionSource]:
@@ -39,12 +42,15 @@ def _question(entry: Any, path: str, faults: Faults) -> QuestionSource | None:
         difficulty=taker.whole("difficulty", 1),
         critical=bool(taker.take("critical", bool, False, required=False)),
         stem=taker.text("stem"),
-        parts=_parts(taker, kind),
+        parts=_parts(taker, kind) if PARTS[kind] else [],
         categories=categories,
         law=taker.texts("law", required=False),
         explanation=taker.text("explanation", required=False),
+        valid_from=taker.take("valid_from", date, required=False),
+        valid_to=taker.take("valid_to", date, required=False),
         path=path,
         line=taker.line,
+        wording=_wording(taker) if kind == "sa" else {},
     )
     if question.difficulty > 3:
         taker.fault("difficulty", f"{taker.what}: difficulty runs from 1 to 3")
@@ -63,11 +69,27 @@ def _parts(taker: Taker, kind: str) -> list[dict[str, Any]]:
             part["correct"] = bool(one.take("correct", bool, False, required=False))
         elif kind == "cl":
             part["category"] = one.text("category")
+        elif kind == "sj":
+            part["score"] = one.whole("score", 0, least=0)
         one.done()
         parts.append(part)
     if len(parts) < FEWEST[kind]:
         taker.fault(key, f"{taker.what}: needs at least {FEWEST[kind]} {key}")
     return parts
+
+
+def _wording(taker: Taker) -> dict[str, Any]:
+    """The rules of a short answer, each with what to say when it is broken, and a model that keeps them."""
+    rules: dict[str, Any] = {"most_words": taker.whole("most_words", 40), "model": taker.text("model")}
+    for key in ("must", "must_not"):
+        rules[key] = []
+        for entry in taker.take(key, list, [], required=key == "must"):
+            one = Taker(entry, taker.path, taker.faults, what=f"{taker.what}, {key}")
+            rules[key].append({"any": one.texts("any"), "feedback": one.text("feedback")})
+            one.done()
+    if broken := wording_rules.broken(rules["model"], rules):
+        taker.fault("model", f"{taker.what}: the model answer breaks its own rules: {broken[0]}")
+    return rules
 
 
 def _categories(taker: Taker) -> list[dict[str, str]]:
@@ -94,6 +116,10 @@ def _check_key(question: QuestionSource, taker: Taker) -> None:
                 taker.fault("cards", f"{taker.what}: unknown category “{part['category']}”")
         if len({part["category"] for part in question.parts}) < 2:
             taker.fault("cards", f"{taker.what}: all cards fall into one category")
+    if question.kind == "sj" and sorted(part["score"] for part in question.parts) != SCORES:
+        taker.fault("options", f"{taker.what}: three wordings with the scores 2, 1 and 0, once each")
+    if not question.parts:
+        return
     texts = [part["text"].strip() for part in question.parts]
     if len(set(texts)) != len(texts):
         taker.fault(PARTS[question.kind], f"{taker.what}: two parts say the same")

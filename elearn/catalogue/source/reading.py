@@ -7,10 +7,11 @@ from typing import Any
 
 from elearn.catalogue.source import questions
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
-from elearn.catalogue.source.shapes import CourseSource, Lesson, Module, Quiz
+from elearn.catalogue.source.shapes import CourseSource, Critical, Lesson, Module, Quiz, Track
 from elearn.people.models import PressRole
 
 FRONT = "---"
+PURPOSES = ("check", "placement")
 
 
 def course_folders(root: Path) -> list[Path]:
@@ -38,11 +39,13 @@ def read_course(root: Path, folder: Path, faults: Faults) -> CourseSource | None
         outcomes=_outcomes(taker),
         modules=[_module(root, folder, entry, taker, faults) for entry in taker.take("modules", list, [])],
         folder=folder,
+        placement=_placement(root, folder, taker, faults),
+        tracks=_tracks(taker),
         lines={key: taker.line_of(key) for key in taker.mapping},
     )
-    for role in course.audience:
+    for role in (*course.audience, *course.tracks):
         if role not in set(PressRole):
-            taker.fault("audience", f"unknown press role “{role}”")
+            taker.fault("audience" if role in course.audience else "tracks", f"unknown press role “{role}”")
     _completion(taker, faults, path)
     taker.done()
     return course
@@ -54,6 +57,20 @@ def _completion(taker: Taker, faults: Faults, path: str) -> None:
         if rule.text(key) != "all":
             rule.fault(key, f"completion: “{key}” must be “all”")
     rule.done()
+
+
+def _placement(root: Path, folder: Path, taker: Taker, faults: Faults) -> Quiz | None:
+    name = taker.text("placement", required=False)
+    return _quiz(root, folder, name, faults) if name else None
+
+
+def _tracks(taker: Taker) -> dict[str, Track]:
+    tracks = {}
+    for role, entry in (taker.take("tracks", dict, {}, required=False) or {}).items():
+        one = Taker(entry, taker.path, taker.faults, what=f"track {role}")
+        tracks[role] = Track(lessons=one.texts("lessons"), quizzes=one.texts("quizzes"))
+        one.done()
+    return tracks
 
 
 def _outcomes(taker: Taker) -> list[dict[str, str]]:
@@ -123,6 +140,7 @@ def _quiz(root: Path, folder: Path, name: str, faults: Faults) -> Quiz | None:
     taker = Taker(document, path, faults, what="quiz")
     if taker.text("id") != name:
         taker.fault("id", f"id is not the file's name “{name}”")
+    form = _form(taker)
     quiz = Quiz(
         id=name,
         title=taker.text("title"),
@@ -130,13 +148,41 @@ def _quiz(root: Path, folder: Path, name: str, faults: Faults) -> Quiz | None:
         pass_percent=taker.whole("pass_percent", 75),
         attempts=taker.whole("attempts", 3),
         minutes=taker.whole("minutes", 30),
-        draw=taker.whole("draw", 10),
+        draw=sum(map(sum, form.values())) if form else taker.whole("draw", 10),
         questions=[q for pool in taker.texts("pool") for q in questions.read_pool(root, folder, pool, faults)],
         path=path,
+        purpose=taker.text("purpose", "check", required=False),
+        form=form,
+        critical=_critical(taker),
     )
+    if quiz.purpose not in PURPOSES:
+        taker.fault("purpose", f"quiz: “purpose” is one of {', '.join(PURPOSES)}")
     if quiz.pass_percent > 100:
         taker.fault("pass_percent", "quiz: “pass_percent” must be at most 100")
     if quiz.draw > len(quiz.questions):
         taker.fault("draw", f"quiz: draws {quiz.draw} questions from a pool of {len(quiz.questions)}")
     taker.done()
     return quiz
+
+
+def _form(taker: Taker) -> dict[str, list[int]]:
+    """outcome → [how many of difficulty 1, of 2, of 3]; empty when the quiz only says how many it draws."""
+    form = {}
+    for outcome, counts in (taker.take("form", dict, {}, required=False) or {}).items():
+        if not isinstance(counts, list) or len(counts) != 3 or any(not isinstance(n, int) or n < 0 for n in counts):
+            taker.fault("form", f"quiz: the row “{outcome}” needs three counts, one per difficulty")
+            continue
+        form[outcome] = list(counts)
+    return form
+
+
+def _critical(taker: Taker) -> Critical | None:
+    entry = taker.take("critical", dict, None, required=False)
+    if entry is None:
+        return None
+    one = Taker(entry, taker.path, taker.faults, what="critical")
+    critical = Critical(draw=one.whole("draw", 5), need=one.whole("need", 4))
+    if critical.need > critical.draw:
+        one.fault("need", "critical: needs more right answers than it draws")
+    one.done()
+    return critical

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,27 @@ class QuestionSource:
     categories: list[dict[str, str]]
     law: list[str]
     explanation: str
+    valid_from: date | None  # the first day the question may be drawn
+    valid_to: date | None  # the first day it may no longer be drawn
     path: str
     line: int
+    wording: dict[str, Any] = field(default_factory=dict)  # of a short answer: most_words, must, must_not, model
+
+
+@dataclass(frozen=True, slots=True)
+class Critical:
+    """The block of questions on secrets, authority and personal data: so many drawn, so many to be right."""
+
+    draw: int
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What one press role does of a course: the ids of its lessons and quizzes."""
+
+    lessons: list[str]
+    quizzes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +66,9 @@ class Quiz:
     draw: int
     questions: list[QuestionSource]
     path: str
+    purpose: str = "check"  # check | placement
+    form: dict[str, list[int]] = field(default_factory=dict)  # outcome → how many of difficulty 1, 2, 3
+    critical: Critical | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,8 @@ class CourseSource:
     outcomes: list[dict[str, str]]
     modules: list[Module]
     folder: Path
+    placement: Quiz | None = None
+    tracks: dict[str, Track] = field(default_factory=dict)  # press role → its part; a role not named does all
     lines: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -73,11 +98,6 @@ class CourseSource:
 
     @property
     def quizzes(self) -> list[Quiz]:
-        return [a for m in self.modules for a in m.activities if isinstance(a, Quiz)]
-
-
-@dataclass(frozen=True, slots=True)
-class LawEntry:
-    slug: str
-    values: dict[str, Any]
-    line: int
+        """Every quiz, the placement test last."""
+        inside = [a for m in self.modules for a in m.activities if isinstance(a, Quiz)]
+        return [*inside, self.placement] if self.placement else inside

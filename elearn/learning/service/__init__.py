@@ -9,6 +9,7 @@ from elearn.learning.service.progress import (
     keep_position,
     note_result,
     note_start,
+    spare_lessons,
 )
 from elearn.learning.service.roster import exempt, reinstate, withdraw
 
@@ -26,5 +27,6 @@ __all__ = [
     "note_result",
     "note_start",
     "reinstate",
+    "spare_lessons",
     "withdraw",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
+from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Course, CourseVersion
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
@@ -152,6 +153,7 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
     for row in piece:
         pair = (row.staff_id, row.course_id)
         wanted[pair] = max(wanted.get(pair, row.version_id), row.version_id, key=numbers.__getitem__)
+    tracks = _tracks({*wanted.values()}, {staff for staff, _course in wanted}, at)
     existing = _efforts({staff for staff, _course in wanted}, {course for _staff, course in wanted})
     found: dict[tuple[int, int], int] = {}
     missing, moved = [], defaultdict(list)
@@ -159,7 +161,10 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         effort = effort_to_continue(existing.get(pair, {}))
         chosen = version_to_use(effort, version_id, numbers[version_id])
         if effort is None:
-            missing.append({"staff_id": pair[0], "course_id": pair[1], "version_id": chosen, "opened_at": at})
+            track = tracks.get((chosen, pair[0]))
+            missing.append(
+                {"staff_id": pair[0], "course_id": pair[1], "version_id": chosen, "opened_at": at, "track": track}
+            )
             continue
         found[pair] = existing[pair][effort]
         if chosen != effort.version_id:
@@ -176,6 +181,25 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         )
         found.update({(row.staff_id, row.course_id): row.id for row in db.session.execute(made, missing)})
     return found
+
+
+def _tracks(version_ids: set[int], staff_ids: set[int], at: datetime) -> dict[tuple[int, int], str]:
+    """The track each person follows in a version, by (version, person): their press role of the day, if it has one."""
+    outlines = {version_id: catalogue.outline(version_id) for version_id in version_ids}
+    if not any(outline.tracks for outline in outlines.values()):
+        return {}
+    day = clock.local_day(at)
+    rows = db.session.execute(
+        select(Assignment.staff_id, Assignment.press_role).where(
+            Assignment.staff_id.in_(staff_ids), Assignment.starts_on <= day, Assignment.ends_on > day
+        )
+    ).all()
+    return {
+        (version_id, row.staff_id): row.press_role
+        for version_id, outline in outlines.items()
+        for row in rows
+        if row.press_role in outline.tracks
+    }
 
 
 def _efforts(staff_ids: set[int], course_ids: set[int]) -> dict[tuple[int, int], dict[Effort, int]]:

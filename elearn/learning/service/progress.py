@@ -5,16 +5,16 @@ Positions only move with a higher sequence number. A completion is written once 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
 from elearn.catalogue import queries as catalogue
-from elearn.catalogue.models import Activity
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
@@ -124,7 +124,18 @@ def note_result(record_id: int, activity_id: int, percent: int, at: datetime) ->
     )
 
 
-def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: Actor) -> None:
+def spare_lessons(record_id: int, outcomes: Collection[str], at: datetime, *, actor: Actor) -> None:
+    """Spare a person the lessons of outcomes they showed to know; a lesson with a task is practice and stays.
+
+    Writes the spared lessons as done, marked as spared, and what `complete_activity` writes.
+    """
+    version_id = db.session.scalars(select(LearningRecord.version_id).where(LearningRecord.id == record_id)).one()
+    for activity in catalogue.outline(version_id).activities:
+        if activity.kind == "lesson" and activity.outcome in outcomes and not activity.practice:
+            complete_activity(record_id, activity.id, at, actor=actor, spared=True)
+
+
+def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: Actor, spared: bool = False) -> None:
     """Write that an activity is done, once; and, if it was the last required one, the course with it.
 
     The course's completion stands or falls with its last cause: same transaction. Its audit entry and
@@ -139,23 +150,31 @@ def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: 
             LearningRecord.version_id,
             LearningRecord.started_at,
             LearningRecord.completed_at,
+            LearningRecord.track,
         )
         .where(LearningRecord.id == record_id)
         .with_for_update()
     ).one()
     new = insert_or(ActivityProgress.__table__).values(
-        record_id=record_id, activity_id=activity_id, opened_at=at, seen_at=at, block=0, sequence=0, completed_at=at
+        record_id=record_id,
+        activity_id=activity_id,
+        opened_at=at,
+        seen_at=at,
+        block=0,
+        sequence=0,
+        completed_at=at,
+        spared=spared,
     )
     db.session.execute(
         new.on_conflict_do_update(
             index_elements=["record_id", "activity_id"],
-            set_={"completed_at": new.excluded.completed_at},
+            set_={"completed_at": new.excluded.completed_at, "spared": new.excluded.spared},
             where=ActivityProgress.completed_at.is_(None),
         )
     )
     if person.started_at is None:
         _begin(record_id, at)
-    if person.completed_at is None and not _left(record_id, person.version_id):
+    if person.completed_at is None and not _left(record_id, person.version_id, person.track):
         _complete(record_id, person, at, actor)
 
 
@@ -167,19 +186,14 @@ def _begin(record_id: int, at: datetime) -> None:
     )
 
 
-def _left(record_id: int, version_id: int) -> int:
-    """How many required activities of the version are not done."""
-    done = select(ActivityProgress.activity_id).where(
-        ActivityProgress.record_id == record_id, ActivityProgress.completed_at.is_not(None)
-    )
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Activity)
-            .where(Activity.version_id == version_id, Activity.required.is_(True), Activity.id.not_in(done))
+def _left(record_id: int, version_id: int, track: str | None) -> frozenset[int]:
+    """The activities a track of the version requires that are not done."""
+    done = db.session.scalars(
+        select(ActivityProgress.activity_id).where(
+            ActivityProgress.record_id == record_id, ActivityProgress.completed_at.is_not(None)
         )
-        or 0
     )
+    return catalogue.outline(version_id).required(track) - set(done)
 
 
 def _complete(record_id: int, person: Any, at: datetime, actor: Actor) -> None:

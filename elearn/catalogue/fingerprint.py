@@ -1,0 +1,60 @@
+"""What a version is: everything a learner can see, under one hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from elearn.catalogue.media import Picture
+from elearn.catalogue.source.citations import CITATION
+from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz
+
+
+def fingerprint(course: CourseSource, pictures: Iterable[Picture], law: dict[str, str]) -> str:
+    """SHA-256 over everything a learner can see; where a file stands and who wrote it does not count."""
+    content = {
+        "course": [course.slug, course.title, course.summary, course.audience, course.hours, course.outcomes],
+        "modules": [
+            [module.id, module.title, [_plain(activity) for activity in module.activities]] for module in course.modules
+        ],
+        "placement": _plain(course.placement) if course.placement else None,
+        "tracks": {role: [track.lessons, track.quizzes] for role, track in course.tracks.items()},
+        "pictures": [[picture.name, picture.sha256] for picture in pictures],
+        "law": {slug: law[slug] for slug in sorted(cited(course))},
+    }
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def cited(course: CourseSource) -> set[str]:
+    """Every document the course names anywhere, history included."""
+    listed = {c.partition("#")[0] for lesson in course.lessons for c in lesson.law}
+    written = {slug for lesson in course.lessons for _how, slug, _anchor in CITATION.findall(lesson.text)}
+    asked = {c.partition("#")[0] for quiz in course.quizzes for q in quiz.questions for c in q.law}
+    return listed | written | asked
+
+
+def _plain(activity: Lesson | Quiz) -> list[Any]:
+    if isinstance(activity, Lesson):
+        return ["lesson", activity.id, activity.title, activity.minutes, activity.outcome, activity.law, activity.text]
+    critical = [activity.critical.draw, activity.critical.need] if activity.critical else None
+    return [
+        "quiz",
+        activity.id,
+        activity.title,
+        activity.intro,
+        activity.pass_percent,
+        activity.attempts,
+        activity.minutes,
+        activity.draw,
+        [activity.purpose, activity.form, critical],
+        [_plain_question(question) for question in activity.questions],
+    ]
+
+
+def _plain_question(q: QuestionSource) -> list[Any]:
+    days = [day.isoformat() if day else None for day in (q.valid_from, q.valid_to)]
+    said = [q.stem, q.parts, q.categories, q.law, q.explanation, q.wording]
+    return [q.id, q.kind, q.outcome, q.difficulty, q.critical, *said, days]

@@ -1,0 +1,116 @@
+"""The rows of a version: its activities with their pages, forms and questions, rendered once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from elearn.catalogue.models import Activity, LessonPage, Question, QuizForm
+from elearn.catalogue.rendering import Links, render_lesson, render_words
+from elearn.catalogue.source.questions import PARTS
+from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz
+from elearn.kernel.db import db
+
+TASK = '<div class="admonition task">'
+
+
+def write_activities(course: CourseSource, version_id: int, links: Links) -> None:
+    """Write every activity of the course in order; the placement test, if any, stands before the first."""
+    if course.placement:
+        _write_quiz(course.placement, version_id, 0, "", links, required=False)
+    position = 0
+    for module in course.modules:
+        for activity in module.activities:
+            position += 1
+            if isinstance(activity, Lesson):
+                _write_lesson(activity, version_id, position, module.title, links)
+            else:
+                _write_quiz(activity, version_id, position, module.title, links, required=True)
+
+
+def _write_lesson(lesson: Lesson, version_id: int, position: int, module_title: str, links: Links) -> None:
+    page = render_lesson(lesson.text, links)
+    activity_id = _write_activity(
+        version_id=version_id,
+        key=lesson.id,
+        kind="lesson",
+        position=position,
+        module_title=module_title,
+        title=lesson.title,
+        minutes=lesson.minutes,
+        required=True,
+        outcome=lesson.outcome,
+        practice=TASK in page.html,
+        law=lesson.law,
+    )
+    db.session.execute(
+        insert(LessonPage).values(activity_id=activity_id, html=page.html, contents=page.contents, blocks=page.blocks)
+    )
+
+
+def _write_quiz(quiz: Quiz, version_id: int, position: int, module_title: str, links: Links, *, required: bool) -> None:
+    activity_id = _write_activity(
+        version_id=version_id,
+        key=quiz.id,
+        kind="quiz",
+        position=position,
+        module_title=module_title,
+        title=quiz.title,
+        minutes=quiz.minutes,
+        required=required,
+        outcome="",
+        practice=False,
+        law=[],
+    )
+    db.session.execute(
+        insert(QuizForm).values(
+            activity_id=activity_id,
+            intro=quiz.intro,
+            pass_percent=quiz.pass_percent,
+            attempts=quiz.attempts,
+            minutes=quiz.minutes,
+            draw=quiz.draw,
+            purpose=quiz.purpose,
+            form=quiz.form,
+            critical_draw=quiz.critical.draw if quiz.critical else 0,
+            critical_need=quiz.critical.need if quiz.critical else 0,
+        )
+    )
+    db.session.execute(insert(Question), [_question(q, activity_id, links) for q in quiz.questions])
+
+
+def _write_activity(**values: Any) -> int:
+    return int(db.session.scalar(insert(Activity).returning(Activity.id).values(values)) or 0)
+
+
+def _question(question: QuestionSource, activity_id: int, links: Links) -> dict[str, Any]:
+    return {
+        "activity_id": activity_id,
+        "key": question.id,
+        "kind": question.kind,
+        "outcome": question.outcome,
+        "difficulty": question.difficulty,
+        "critical": question.critical,
+        "valid_from": question.valid_from,
+        "valid_to": question.valid_to,
+        "law": question.law,
+        "body": _body(question, links),
+    }
+
+
+def _body(question: QuestionSource, links: Links) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "stem": render_words(question.stem, links),
+        "explanation": render_words(question.explanation, links) if question.explanation else "",
+    }
+    if key := PARTS[question.kind]:
+        body[key] = [
+            {**part, "text": render_words(part["text"], links), "feedback": render_words(part["feedback"], links)}
+            for part in question.parts
+        ]
+    if question.categories:
+        body["categories"] = [{"id": c["id"], "text": render_words(c["text"], links)} for c in question.categories]
+    if question.wording:
+        body["wording"] = question.wording
+    return body

@@ -1,0 +1,37 @@
+"""Courses have forms by outcome, tracks by role and placement tests; documents say what changed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+EMPTY_MAP, EMPTY_LIST = sa.text("'{}'"), sa.text("'[]'")
+
+
+def upgrade() -> None:
+    columns = {
+        "course_version": [sa.Column("tracks", sa.JSON(), nullable=False, server_default=EMPTY_MAP)],
+        "activity": [
+            sa.Column("outcome", sa.String(), nullable=False, server_default=""),
+            sa.Column("practice", sa.Boolean(), nullable=False, server_default=sa.false()),
+            sa.Column("law", sa.JSON(), nullable=False, server_default=EMPTY_LIST),
+        ],
+        "quiz_form": [
+            sa.Column("purpose", sa.String(), nullable=False, server_default="check"),
+            sa.Column("form", sa.JSON(), nullable=False, server_default=EMPTY_MAP),
+            sa.Column("critical_draw", sa.Integer(), nullable=False, server_default="0"),
+            sa.Column("critical_need", sa.Integer(), nullable=False, server_default="0"),
+        ],
+        "question": [sa.Column("valid_from", sa.Date()), sa.Column("valid_to", sa.Date())],
+        "legal_document": [
+            sa.Column("about", sa.String(), nullable=False, server_default=""),
+            sa.Column("changes", sa.JSON(), nullable=False, server_default=EMPTY_LIST),
+            sa.Column("entered_at", sa.DateTime(timezone=True)),
+        ],
+        "learning_record": [sa.Column("track", sa.String())],
+        "activity_progress": [sa.Column("spared", sa.Boolean(), nullable=False, server_default=sa.false())],
+    }
+    for table, added in columns.items():
+        for column in added:
+            op.add_column(table, column)
