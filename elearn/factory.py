@@ -150,7 +150,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         MAX_CONTENT_LENGTH=20 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # page.asset() changes the address with the content
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # asset() changes the address with the content
     )
     app.extensions["settings"] = settings
     app.extensions["unit_scope"] = scope.within_or_unowned

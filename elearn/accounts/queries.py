@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from elearn.accounts import rules
@@ -24,27 +24,30 @@ from elearn.units.models import Unit, UnitPeriod, UnitReach
 from elearn.units.queries import period_on
 from elearn.units.scope import subtree, within, within_or_unowned
 
+_DAY = bindparam("day", type_=Date())
+# Asked on every request: put together once, because that costs more than asking it.
+_ACCOUNT_AND_SEATS = (
+    select(
+        User.stamp,
+        User.closed_at,
+        User.name,
+        User.staff_id,
+        User.must_change_password,
+        RoleGrant.id,
+        RoleGrant.role,
+        RoleGrant.unit_id,
+        UnitPeriod.name.label("unit_name"),
+    )
+    .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, RoleGrant.starts_on <= _DAY, RoleGrant.ends_on > _DAY))
+    .outerjoin(UnitPeriod, and_(UnitPeriod.unit_id == RoleGrant.unit_id, period_on(_DAY)))
+    .where(User.id == bindparam("user_id"))
+    .order_by(RoleGrant.id)
+)
+
 
 def account_and_seats(user_id: int) -> Sequence[AnyRow]:
     """The account with the roles it holds today, a row a role (one without any); empty when there is no account."""
-    today = clock.today()
-    return db.session.execute(
-        select(
-            User.stamp,
-            User.closed_at,
-            User.name,
-            User.staff_id,
-            User.must_change_password,
-            RoleGrant.id,
-            RoleGrant.role,
-            RoleGrant.unit_id,
-            UnitPeriod.name.label("unit_name"),
-        )
-        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, _held_on(today)))
-        .outerjoin(UnitPeriod, and_(UnitPeriod.unit_id == RoleGrant.unit_id, period_on(today)))
-        .where(User.id == user_id)
-        .order_by(RoleGrant.id)
-    ).all()
+    return db.session.execute(_ACCOUNT_AND_SEATS, {"user_id": user_id, "day": clock.today()}).all()
 
 
 def actor_from(user_id: int, rows: Sequence[AnyRow], grant_id: int) -> Actor:

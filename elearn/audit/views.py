@@ -9,8 +9,8 @@ from flask import current_app, render_template, request, url_for
 
 from elearn.audit import present, queries
 from elearn.audit.models import AuditEvent
+from elearn.kernel.paging import paginate
 from elearn.web.access import May
-from elearn.web.paging import paginate
 from elearn.web.routing import Section, current_actor
 
 section = Section("audit", __name__)

@@ -123,6 +123,16 @@ def current_versions(course_ids: Sequence[int]) -> dict[int, int]:
     return {row.course_id: row.version_id for row in courses() if row.course_id in course_ids}
 
 
+def course_id(slug: str) -> int | None:
+    """The id of a course, None when there is none of that slug. Once given, it never changes."""
+    known = _course_ids.get((_house(), slug))
+    if known is None:
+        known = db.session.scalar(select(Course.id).where(Course.slug == slug))
+        if known is not None:
+            _course_ids[_house(), slug] = known
+    return known
+
+
 def published(slug: str) -> Outline:
     """The current version of a course by its slug, or Missing."""
     version_id = db.session.scalar(
@@ -186,12 +196,14 @@ def remembered(make: Callable[..., Remembered], *arguments: Hashable) -> Remembe
 def forget() -> None:
     """Empty the memory; for tests and restores, where one address holds another database."""
     _made.clear()
+    _course_ids.clear()
     for kept in (_outline, _lesson, _quiz_form, _questions):
         kept.cache_clear()
 
 
 MOST_REMEMBERED = 4096
 _made: dict[Any, Any] = {}
+_course_ids: dict[tuple[str, str], int] = {}
 _addresses: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 
 

@@ -29,6 +29,8 @@ def document(slug: str) -> LegalDocument:
 
 
 def named(slugs: Sequence[str]) -> dict[str, LegalDocument]:
+    if not slugs:
+        return {}
     rows = db.session.scalars(select(LegalDocument).where(LegalDocument.slug.in_(slugs)))
     return {row.slug: row for row in rows}
 

@@ -19,11 +19,14 @@ class LearningRecord(db.Model):
     """One person's effort on one course version. `completed_at` is written once."""
 
     __tablename__ = "learning_record"
-    __table_args__ = (UniqueConstraint("staff_id", "version_id"),)
+    __table_args__ = (
+        UniqueConstraint("staff_id", "version_id"),
+        Index("ix_learning_record_course_staff", "course_id", "staff_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     opened_at: Mapped[datetime]
     started_at: Mapped[datetime | None]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
+from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Activity, Course, CourseVersion
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
@@ -93,58 +94,67 @@ _PROGRESS = (
 )
 
 
+# Asked on nearly every request of a learner: put together once, because that costs more than asking them.
+_ACTIVITY_FOR: Rows = (
+    select(
+        LearningRecord.id,
+        LearningRecord.version_id,
+        Activity.id,
+        Activity.kind,
+        Course.slug,
+        Activity.key,
+        Activity.title,
+        CourseVersion.title,
+        LearningRecord.started_at,
+        ActivityProgress.completed_at,
+    )
+    .join(Course, Course.id == LearningRecord.course_id)
+    .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
+    .join(Activity, Activity.version_id == LearningRecord.version_id)
+    .outerjoin(
+        ActivityProgress,
+        (ActivityProgress.record_id == LearningRecord.id) & (ActivityProgress.activity_id == Activity.id),
+    )
+    .where(
+        LearningRecord.staff_id == bindparam("staff_id"),
+        LearningRecord.course_id == bindparam("course_id"),
+        Activity.key == bindparam("key"),
+    )
+    .order_by(*_BEST_RECORD)
+    .limit(1)
+)
+_STANDING: Rows = (
+    select(
+        LearningRecord.id,
+        LearningRecord.version_id,
+        LearningRecord.started_at,
+        LearningRecord.completed_at,
+        LearningRecord.track,
+        ActivityProgress.activity_id,
+        *_PROGRESS,
+    )
+    .outerjoin(ActivityProgress, ActivityProgress.record_id == LearningRecord.id)
+    .where(LearningRecord.staff_id == bindparam("staff_id"), LearningRecord.course_id == bindparam("course_id"))
+    .order_by(*_BEST_RECORD)
+)
+
+
 def activity_for(actor: Actor, slug: str, key: str, kind: str | None = None) -> Place:
     """The activity, for an actor who is on the course; else Missing."""
-    query: Rows = (
-        select(
-            LearningRecord.id,
-            LearningRecord.version_id,
-            Activity.id,
-            Activity.kind,
-            Course.slug,
-            Activity.key,
-            Activity.title,
-            CourseVersion.title,
-            LearningRecord.started_at,
-            ActivityProgress.completed_at,
-        )
-        .join(Course, Course.id == LearningRecord.course_id)
-        .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
-        .join(Activity, Activity.version_id == LearningRecord.version_id)
-        .outerjoin(
-            ActivityProgress,
-            (ActivityProgress.record_id == LearningRecord.id) & (ActivityProgress.activity_id == Activity.id),
-        )
-        .where(LearningRecord.staff_id == actor.staff_id, Course.slug == slug, Activity.key == key)
-        .order_by(*_BEST_RECORD)
-        .limit(1)
-    )
-    if kind is not None:
-        query = query.where(Activity.kind == kind)
-    row = db.session.execute(query).one_or_none()
-    if row is None:
+    course_id = catalogue.course_id(slug)
+    asked = {"staff_id": actor.staff_id, "course_id": course_id, "key": key}
+    row = db.session.execute(_ACTIVITY_FOR, asked).one_or_none() if course_id else None
+    if row is None or kind not in (None, row[3]):
         raise Missing
     return Place(*row)
 
 
 def standing(actor: Actor, slug: str) -> Standing | None:
     """The actor's effort on the course; None when they are not on it. One statement."""
-    query: Rows = (
-        select(
-            LearningRecord.id,
-            LearningRecord.version_id,
-            LearningRecord.started_at,
-            LearningRecord.completed_at,
-            LearningRecord.track,
-            ActivityProgress.activity_id,
-            *_PROGRESS,
-        )
-        .join(Course, Course.id == LearningRecord.course_id)
-        .outerjoin(ActivityProgress, ActivityProgress.record_id == LearningRecord.id)
-        .where(LearningRecord.staff_id == actor.staff_id, Course.slug == slug)
-        .order_by(*_BEST_RECORD)
-    )
-    rows = db.session.execute(query).all()
+    course_id = catalogue.course_id(slug)
+    if course_id is None:
+        return None
+    rows = db.session.execute(_STANDING, {"staff_id": actor.staff_id, "course_id": course_id}).all()
     if not rows:
         return None
     record_id, version_id, started_at, completed_at, track = rows[0][:5]
@@ -162,11 +172,10 @@ def record_for(actor: Actor, slug: str) -> Standing:
 
 def enrolments_of(staff_id: int | None, slug: str | None = None) -> list[EnrolmentRow]:
     """A person's enrolments, oldest first, with their facts; on one course if `slug` is given."""
-    query = _enrolments().where(Enrolment.staff_id == staff_id).order_by(Enrolment.id, RosterAct.id)
-    if slug is not None:
-        query = query.where(Course.slug == slug)
     found: dict[int, EnrolmentRow] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(_ENROLMENTS_OF, {"staff_id": staff_id}):
+        if slug not in (None, row.slug):
+            continue
         act = Act(row.kind, row.starts_at, row.ends_at) if row.kind else None
         known = found.get(row.id)
         acts = (*(known.facts.acts if known else ()), *((act,) if act else ()))
@@ -216,6 +225,12 @@ def _enrolments() -> Rows:
     return query
 
 
+_ENROLMENTS_OF = _enrolments().where(Enrolment.staff_id == bindparam("staff_id")).order_by(Enrolment.id, RosterAct.id)
+_PROGRESS_OF: Rows = select(ActivityProgress.record_id, ActivityProgress.activity_id, *_PROGRESS).where(
+    ActivityProgress.record_id.in_(bindparam("record_ids", expanding=True))
+)
+
+
 def _enrolment(row: Any, acts: tuple[Act, ...]) -> EnrolmentRow:
     facts = Facts(
         registered_at=row.registered_at,
@@ -262,10 +277,7 @@ def enrolment_ids(mandate_id: int, staff_ids: Collection[int]) -> list[int]:
 
 def progress_of(record_ids: Collection[int]) -> dict[int, dict[int, Progress]]:
     """Progress by record and activity, for several courses at once."""
-    query: Rows = select(ActivityProgress.record_id, ActivityProgress.activity_id, *_PROGRESS).where(
-        ActivityProgress.record_id.in_(record_ids)
-    )
-    rows = db.session.execute(query)
+    rows = db.session.execute(_PROGRESS_OF, {"record_ids": list(record_ids)})
     found: dict[int, dict[int, Progress]] = {record_id: {} for record_id in record_ids}
     for row in rows:
         found[row[0]][row[1]] = Progress(*row[2:])

@@ -89,8 +89,13 @@ def status(day: date) -> ColumnElement[str]:
 
 def overdue(day: date) -> ColumnElement[bool]:
     """Not finished although the day of the deadline is over."""
-    after = func.coalesce(Mandate.completion_due_on < literal(day, Date), false())
-    return and_(after, status(day).in_([_key(key) for key in sorted(UNFINISHED)]))
+    return and_(past_due(day), status(day).in_([_key(key) for key in sorted(UNFINISHED)]))
+
+
+def past_due(day: date) -> ColumnElement[bool]:
+    """Whether the day of the deadline is over; never for one's own choice, which has none."""
+    after: ColumnElement[bool] = func.coalesce(Mandate.completion_due_on < literal(day, Date), false())
+    return after
 
 
 def _key(key: StatusKey) -> ColumnElement[str]:

@@ -10,13 +10,13 @@ from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
+from elearn.kernel.paging import Pagination, paginate
 from elearn.mandates import present, queries, rules, service
 from elearn.mandates.forms import AUDIENCE, LetterForm, PublishForm, ScopeForm
 from elearn.units import present as unit_labels
 from elearn.units import queries as units
 from elearn.web.access import May, may
 from elearn.web.downloads import attachment
-from elearn.web.paging import Pagination, paginate
 from elearn.web.routing import Section, current_actor
 
 section = Section("mandates", __name__)

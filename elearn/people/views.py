@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from elearn.kernel.paging import paginate
 from elearn.people import present, queries
 from elearn.web.access import May
-from elearn.web.paging import paginate
 from elearn.web.routing import Section, current_actor
 
 section = Section("people", __name__)

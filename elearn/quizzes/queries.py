@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Activity, Course
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import AnyRow, db
+from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import LearningRecord
 from elearn.quizzes.models import Answer, Attempt
@@ -54,18 +54,24 @@ _COLUMNS = (
 )
 
 
+_ATTEMPT_FOR: AnySelect = (
+    select(*_COLUMNS)
+    .join(LearningRecord, LearningRecord.id == Attempt.record_id)
+    .join(Course, Course.id == LearningRecord.course_id)
+    .join(Activity, Activity.id == Attempt.activity_id)
+    .where(Attempt.id == bindparam("attempt_id"), LearningRecord.staff_id == bindparam("staff_id"))
+)
+_ATTEMPT_FOR_LOCKED = _ATTEMPT_FOR.with_for_update(of=Attempt)
+_ANSWERS_OF = select(Answer.place, Answer.response, Answer.sequence, Answer.saved_at, Answer.points).where(
+    Answer.attempt_id == bindparam("attempt_id")
+)
+
+
 def attempt_for(actor: Actor, attempt_id: int, *, lock: bool = False) -> AttemptRow:
     """The actor's own attempt, or Missing. `lock` holds its row until the transaction ends."""
-    query = (
-        select(*_COLUMNS)
-        .join(LearningRecord, LearningRecord.id == Attempt.record_id)
-        .join(Course, Course.id == LearningRecord.course_id)
-        .join(Activity, Activity.id == Attempt.activity_id)
-        .where(Attempt.id == attempt_id, LearningRecord.staff_id == actor.staff_id)
-    )
-    if lock:
-        query = query.with_for_update(of=Attempt)
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(
+        _ATTEMPT_FOR_LOCKED if lock else _ATTEMPT_FOR, {"attempt_id": attempt_id, "staff_id": actor.staff_id}
+    ).one_or_none()
     if row is None:
         raise Missing
     return AttemptRow(*row)
@@ -91,11 +97,7 @@ def attempts_of(record_id: int, activity_id: int) -> Sequence[AnyRow]:
 
 def answers_of(attempt_id: int) -> dict[int, AnyRow]:
     """The stored answers by place: response, sequence, saved_at, points."""
-    rows = db.session.execute(
-        select(Answer.place, Answer.response, Answer.sequence, Answer.saved_at, Answer.points).where(
-            Answer.attempt_id == attempt_id
-        )
-    )
+    rows = db.session.execute(_ANSWERS_OF, {"attempt_id": attempt_id})
     return {row.place: row for row in rows}
 
 

@@ -9,13 +9,13 @@ from flask import flash, redirect, render_template, request, url_for
 from elearn.kernel import clock
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _, ngettext
+from elearn.kernel.paging import paginate
 from elearn.mandates import queries as mandates
 from elearn.registrations import present, queries, rules, service
 from elearn.registrations.forms import AddForm, ExcuseForm, RemoveForm, ReturnForm, RevisionForm, SupplementForm
 from elearn.registrations.models import StepKind
 from elearn.web.access import May
 from elearn.web.forms import Form
-from elearn.web.paging import paginate
 from elearn.web.routing import Section, current_actor
 
 section = Section("registrations", __name__)

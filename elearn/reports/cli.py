@@ -7,8 +7,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask.cli import AppGroup
@@ -50,29 +51,28 @@ def _question(as_of: datetime | None, code: str | None, mandate: int | None) -> 
     return Question(as_of=day, unit_id=unit_id, mandate_id=mandate)
 
 
-def _give(
-    asked: Question, what: str, columns: list[Column], rows: Iterable[Sequence[Any]], media: str, output: Path | None
-) -> None:
+def _check_target(media: str, output: Path | None) -> None:
     if media == "xlsx" and output is None:
         raise click.ClickException("Tệp XLSX cần --output.")
-    tally = [0]
-    rows = service.counted(rows, tally)
-    if media == "json":
-        text = json.dumps(
-            {"as_of": asked.as_of.isoformat(), "rows": present.json_rows(columns, rows)}, ensure_ascii=False
-        )
-        output.write_text(text, encoding="utf-8") if output else click.echo(text)
-    else:
-        with files.write(columns, rows, media, what) as made:
-            if output:
-                with output.open("wb") as target:
-                    shutil.copyfileobj(made, target)
-            else:
-                shutil.copyfileobj(made, sys.stdout.buffer)
-    service.note_export(MACHINE, asked, what=what, media=media, rows=tally[0])
+
+
+def _give(asked: Question, what: str, media: str, output: Path | None, file: IO[bytes], count: int) -> None:
+    """Hand the file over, record the export, and say what was done."""
+    with file:
+        if output:
+            with output.open("wb") as target:
+                shutil.copyfileobj(file, target)
+        else:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+    service.note_export(MACHINE, asked, what=what, media=media, rows=count)
     click.echo(
-        f"{tally[0]} dòng, tính đến hết {asked.as_of:%d/%m/%Y}{f', ghi vào {output.name}' if output else ''}.", err=True
+        f"{count} dòng, tính đến hết {asked.as_of:%d/%m/%Y}{f', ghi vào {output.name}' if output else ''}.", err=True
     )
+
+
+def _json(asked: Question, columns: list[Column], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
+    text = json.dumps({"as_of": asked.as_of.isoformat(), "rows": present.json_rows(columns, rows)}, ensure_ascii=False)
+    return BytesIO(text.encode() + b"\n")
 
 
 @cli.command("compliance")
@@ -80,9 +80,11 @@ def _give(
 def compliance(as_of: datetime | None, code: str | None, mandate: int | None, media: str, output: Path | None) -> None:
     """One line a unit: registered and its six parts, overdue, and the state of the list."""
     with unit_of_work() as work:
+        _check_target(media, output)
         asked = _question(as_of, code, mandate)
-        rows = present.summary_rows(table.build(MACHINE, asked).rows)
-        _give(asked, "units", present.summary_columns(), rows, media, output)
+        columns, rows = present.summary_columns(), list(present.summary_rows(table.build(MACHINE, asked).rows))
+        file = _json(asked, columns, rows) if media == "json" else files.write(columns, rows, media, "units")
+        _give(asked, "units", media, output, file, len(rows))
         work.commit()
 
 
@@ -91,7 +93,12 @@ def compliance(as_of: datetime | None, code: str | None, mandate: int | None, me
 def people(as_of: datetime | None, code: str | None, mandate: int | None, media: str, output: Path | None) -> None:
     """One line an enrolment: who, where, which course, and how it stands."""
     with unit_of_work() as work:
+        _check_target(media, output)
         asked = _question(as_of, code, mandate)
-        rows = present.people_rows(queries.stream(queries.people(MACHINE, asked)))
-        _give(asked, "people", present.people_columns(), rows, media, output)
+        if media == "json":
+            rows = list(present.people_rows(queries.stream(queries.people(MACHINE, asked))))
+            file, count = _json(asked, present.people_columns(), rows), len(rows)
+        else:
+            file, count = files.write_people(MACHINE, asked, media)
+        _give(asked, "people", media, output, file, count)
         work.commit()

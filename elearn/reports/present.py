@@ -71,8 +71,14 @@ def pages(asked: Question, endpoint: str = "reports.people") -> Callable[[int], 
 
 def cells(tally: Tally, asked: Question, where: str) -> list[Cell]:
     """The figures of a row of the table, each with its list; `where` completes the spoken label."""
+    whole = address(asked, status="registered")
     return [
-        Cell(key, f"{label}, {where}" if where else label, tally.part(key), address(asked, status=key))
+        Cell(
+            key,
+            f"{label}, {where}" if where else label,
+            tally.part(key),
+            whole if key == "registered" else f"{whole}&status={key}",
+        )
         for key, label in status_labels().items()
     ]
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from elearn.catalogue.models import CourseVersion
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
+from elearn.kernel.paging import Pagination
 from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
+from elearn.learning.rules import UNFINISHED
 from elearn.mandates.models import Mandate, MandateUnit
 from elearn.people.models import Assignment, Staff
 from elearn.reports.rules import PARTS, Tally
@@ -25,6 +27,7 @@ from elearn.units import queries as units
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.scope import within
 
+PEOPLE_A_PAGE = 50
 STATUSES = ("registered", "completed", *PARTS, "overdue")
 
 
@@ -64,19 +67,17 @@ def _conditions(actor: Actor, asked: Question) -> list[ColumnElement[bool]]:
 
 def tallies(actor: Actor, asked: Question) -> dict[tuple[int, int], Tally]:
     """Counts by (unit as it is on the day, course); only pairs with anybody registered."""
-    status, overdue = status_sql.status(asked.as_of), status_sql.overdue(asked.as_of)
+    status, past_due = status_sql.status(asked.as_of), status_sql.past_due(asked.as_of)
     rows = db.session.execute(
-        status_sql.joined(
-            select(Enrolment.unit_id, Enrolment.course_id, status, func.count(), func.sum(case((overdue, 1), else_=0)))
-        )
+        status_sql.joined(select(Enrolment.unit_id, Enrolment.course_id, status, past_due, func.count()))
         .where(*_conditions(actor, asked))
-        .group_by(Enrolment.unit_id, Enrolment.course_id, status)
+        .group_by(Enrolment.unit_id, Enrolment.course_id, status, past_due)
     )
     owners = units.owner_on(asked.as_of)
     counted: dict[tuple[int, int], Tally] = defaultdict(Tally)
-    for unit_id, course_id, part, count, late in rows:
-        tally = Tally(registered=count, overdue=int(late), **{part: count})
-        counted[owners.get(unit_id, unit_id), course_id] += tally
+    for unit_id, course_id, part, past, count in rows:
+        late = count if past and part in UNFINISHED else 0
+        counted[owners.get(unit_id, unit_id), course_id] += Tally(registered=count, overdue=late, **{part: count})
     return dict(counted)
 
 
@@ -86,6 +87,10 @@ def people(actor: Actor, asked: Question) -> AnySelect:
     The name of a unit and the post of a person are those of the day of registration: the unit at the
     time counts.
     """
+    return _all_people(asked).where(*_conditions(actor, asked))
+
+
+def _all_people(asked: Question) -> AnySelect:
     registered_day = status_sql.registered_day()
     return (
         status_sql.joined(
@@ -123,14 +128,23 @@ def people(actor: Actor, asked: Question) -> AnySelect:
             & (Assignment.starts_on <= registered_day)
             & (Assignment.ends_on > registered_day),
         )
-        .where(*_conditions(actor, asked))
         .order_by(Staff.sort_key, Staff.id, Enrolment.id)
     )
 
 
-def count(query: AnySelect) -> int:
-    """How many rows the list has."""
-    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+def people_page(actor: Actor, asked: Question, number: int, per_page: int = PEOPLE_A_PAGE) -> Pagination:
+    """One page of `people`. The rows are chosen by their keys alone and only then read whole."""
+    chosen = status_sql.joined(select(Enrolment.id)).where(*_conditions(actor, asked))
+    total = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    page = Pagination.at(number, per_page, total)
+    keys = (
+        chosen.join(Staff, Staff.id == Enrolment.staff_id)
+        .order_by(Staff.sort_key, Staff.id, Enrolment.id)
+        .limit(per_page)
+        .offset(page.first - 1 if total else 0)
+    )
+    ids = list(db.session.scalars(keys))
+    return page.holding(db.session.execute(_all_people(asked).where(Enrolment.id.in_(ids))).all())
 
 
 def stream(query: AnySelect) -> Iterator[Sequence[Any]]:

@@ -8,12 +8,12 @@ from flask import render_template, request
 
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
+from elearn.kernel.paging import Pagination
 from elearn.reports import files, present, queries, table
 from elearn.reports.forms import ExportForm, FilterForm
 from elearn.units import present as unit_labels
 from elearn.units import queries as units
 from elearn.web.access import May
-from elearn.web.paging import Pagination, paginate
 from elearn.web.routing import Section, current_actor
 
 section = Section("reports", __name__)
@@ -44,7 +44,7 @@ def overview() -> Any:
 def unit() -> Any:
     actor, form = current_actor(), FilterForm(request.args)
     asked = form.question()
-    rows = paginate(queries.people(actor, asked), request.args.get("page", 1, type=int))
+    rows = queries.people_page(actor, asked, request.args.get("page", 1, type=int))
     return render_template(
         "reports/unit.html",
         asked=asked,
@@ -91,7 +91,7 @@ def compliance() -> Any:
 def people() -> Any:
     actor, form = current_actor(), FilterForm(request.args)
     asked = form.question()
-    found = paginate(queries.people(actor, asked), request.args.get("page", 1, type=int))
+    found = queries.people_page(actor, asked, request.args.get("page", 1, type=int))
     return render_template(
         "reports/people.html",
         asked=asked,

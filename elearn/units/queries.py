@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from elearn.kernel import clock
@@ -32,7 +32,7 @@ _ROW = (
 )
 
 
-def period_on(day: date, period: Any = UnitPeriod) -> ColumnElement[bool]:
+def period_on(day: date | BindParameter[date], period: Any = UnitPeriod) -> ColumnElement[bool]:
     """The condition that picks each unit's period on a day."""
     condition: ColumnElement[bool] = (period.valid_from <= day) & (period.valid_to > day)
     return condition

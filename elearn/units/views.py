@@ -9,10 +9,10 @@ from flask import flash, redirect, render_template, request, url_for
 from elearn.kernel import clock
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
+from elearn.kernel.paging import paginate
 from elearn.units import present, queries, service
 from elearn.units.forms import UnitActForm
 from elearn.web.access import May
-from elearn.web.paging import paginate
 from elearn.web.routing import Section, current_actor
 
 section = Section("units", __name__)

@@ -25,7 +25,7 @@ from xlsxwriter import Workbook
 BOM = "\ufeff"
 PIECE = 2000  # rows a piece of a CSV holds
 BLOCK = 64 * 1024  # bytes of a file sent at a time
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _VIETNAM = timedelta(hours=7)  # no summer time since 1975: a fixed shift, cheap per cell
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,7 +49,7 @@ class Column:
 
 def safe_text(value: str) -> str:
     """The text, with an apostrophe in front if a spreadsheet would take it for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def _text_cell(value: object) -> str:

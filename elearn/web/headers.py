@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+from functools import lru_cache
+
 from flask import Flask, Response, request
 from isal import igzip
 
@@ -32,17 +35,34 @@ def _secure(response: Response) -> Response:
 
 def _compress(response: Response) -> Response:
     if (
-        response.direct_passthrough
-        or response.is_streamed
-        or response.status_code in (204, 304)
-        or "Content-Encoding" in response.headers
+        response.status_code in (204, 206, 304)
         or response.mimetype not in COMPRESSIBLE
+        or "Content-Encoding" in response.headers
         or "gzip" not in request.headers.get("Accept-Encoding", "")
     ):
         return response
+    if request.endpoint == "static":
+        return _compress_file(response)
+    if response.direct_passthrough or response.is_streamed:
+        return response
     body = response.get_data()
-    if len(body) >= SMALL:
-        response.set_data(igzip.compress(body, compresslevel=1))
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers.add("Vary", "Accept-Encoding")
+    return _sent_as(response, igzip.compress(body, compresslevel=1)) if len(body) >= SMALL else response
+
+
+def _compress_file(response: Response) -> Response:
+    """A file of the site, squeezed hard once per content: its address changes with it."""
+    response.direct_passthrough = False
+    return _sent_as(response, _squeezed(response.get_data()))
+
+
+@lru_cache(maxsize=64)
+def _squeezed(content: bytes) -> bytes:
+    return gzip.compress(content, compresslevel=9, mtime=0)
+
+
+def _sent_as(response: Response, body: bytes) -> Response:
+    response.set_data(body)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers.add("Vary", "Accept-Encoding")
+    response.headers.pop("ETag", None)  # it names the bytes before
     return response

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask import Flask, get_flashed_messages, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -77,8 +77,9 @@ def role_label(role: Role | None) -> str:
 class Page:
     """Built once a request, lazily: a page that shows no menu pays for none."""
 
-    def __init__(self, destinations: Iterable[Destination]) -> None:
+    def __init__(self, destinations: Iterable[Destination], menus: dict[Any, list[NavItem]]) -> None:
         self._destinations = destinations
+        self._menus = menus  # by everything a menu depends on
         self._actor = optional_actor()
 
     @property
@@ -89,11 +90,15 @@ class Page:
     def nav(self) -> list[NavItem]:
         if self._actor is None or self._actor.must_change_password:
             return []
-        open_to = [
-            d
-            for d in self._destinations
-            if may(self._actor, d.allow) and (d.roles is None or self._actor.role in d.roles)
-        ][:5]
+        who = (self._actor.role, self._actor.staff_id is not None, language(), request.endpoint, request.script_root)
+        if who not in self._menus:
+            self._menus[who] = self._nav(self._actor)
+        return self._menus[who]
+
+    def _nav(self, actor: Actor) -> list[NavItem]:
+        open_to = [d for d in self._destinations if may(actor, d.allow) and (d.roles is None or actor.role in d.roles)][
+            :5
+        ]
         here = _nearest(request.endpoint or "", open_to)
         return [NavItem(_(d.label), _(d.short), url_for(d.endpoint), d.icon, d is here) for d in open_to]
 
@@ -118,11 +123,6 @@ class Page:
     def messages(self) -> list[tuple[str, str]]:
         return list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]
 
-    @staticmethod
-    def asset(path: str) -> str:
-        """The address of a static file, changed whenever its content does."""
-        return _asset_url(path, current_app.static_folder or "", current_app.debug)
-
 
 def _nearest(endpoint: str, open_to: list[Destination]) -> Destination | None:
     """The destination one is at, or else the last one of the same noun."""
@@ -136,34 +136,37 @@ def _person(actor: Actor) -> Person:
     return Person(actor.name, role_label(actor.role), actor.seat.unit_name if actor.seat else "", seats)
 
 
-@lru_cache(maxsize=256)
-def _digest(path: str, root: str, _stamp: float) -> str:
-    return hashlib.sha256((Path(root) / path).read_bytes()).hexdigest()[:12]
+def _asset_maker(app: Flask) -> Callable[[str], str]:
+    """The address of a static file, which changes whenever its content does; kept unless the site is being worked on."""
+
+    def address(path: str) -> str:
+        file = Path(app.static_folder or "") / path
+        if not file.exists():
+            return f"/static/{path}"
+        return f"/static/{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+
+    return address if app.debug else lru_cache(maxsize=256)(address)
 
 
-@lru_cache(maxsize=256)
-def _asset_url(path: str, root: str, _debug: bool) -> str:
-    file = Path(root) / path
-    return f"/static/{path}?v={_digest(path, root, file.stat().st_mtime)}" if file.exists() else f"/static/{path}"
+def _icon_maker(app: Flask) -> Callable[[str], Markup]:
+    """One icon of the sprite: drawn dozens of times a page, so its words are kept."""
+    asset = _asset_maker(app)
 
+    def icon(name: str) -> Markup:
+        return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+            asset("vendor/icons.svg"), name
+        )
 
-def icon(name: str) -> Markup:
-    """One icon of the sprite; drawn dozens of times a page, so the words are kept."""
-    return _icon(name, Page.asset("vendor/icons.svg"))
-
-
-@lru_cache(maxsize=512)
-def _icon(name: str, sprite: str) -> Markup:
-    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
-        sprite, name
-    )
+    return icon if app.debug else lru_cache(maxsize=512)(icon)
 
 
 def register(app: Flask, destinations: Iterable[Destination]) -> None:
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(_=_, ngettext=ngettext, asset=Page.asset, draw_icon=icon, said=said)
+    app.jinja_env.globals.update(_=_, ngettext=ngettext, asset=_asset_maker(app), draw_icon=_icon_maker(app), said=said)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    menus: dict[Any, list[NavItem]] = {}
 
     @app.context_processor
     def _page() -> dict[str, Any]:
-        return {"page": Page(destinations)}
+        return {"page": Page(destinations, menus)}

@@ -12,8 +12,8 @@ from elearn.accounts.views.door import section
 from elearn.kernel import clock
 from elearn.kernel.actor import Role
 from elearn.kernel.i18n import _
+from elearn.kernel.paging import paginate
 from elearn.web.access import May
-from elearn.web.paging import paginate
 from elearn.web.routing import current_actor
 
 HANDOVER = "handover"  # the session's place for a temporary password until the next page shows it, once

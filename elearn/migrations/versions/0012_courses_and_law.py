@@ -35,3 +35,5 @@ def upgrade() -> None:
     for table, added in columns.items():
         for column in added:
             op.add_column(table, column)
+    op.drop_index("ix_learning_record_course_id", "learning_record")
+    op.create_index("ix_learning_record_course_staff", "learning_record", ["course_id", "staff_id"])
