@@ -31,6 +31,7 @@ from elearn.law.views import section as law
 from elearn.learning.views import section as learning
 from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
+from elearn.paperwork.views import section as paperwork
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
 from elearn.quizzes.cli import cli as quizzes_cli
@@ -55,6 +56,7 @@ SECTIONS = (
     people,
     law,
     catalogue,
+    paperwork,
     learning,
     quizzes,
     mandates,

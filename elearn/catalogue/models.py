@@ -114,3 +114,34 @@ class CourseFile(db.Model):
     sha256: Mapped[str] = mapped_column(primary_key=True)
     media_type: Mapped[str]
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class HandbookEdition(db.Model):
+    """A published edition of the public handbook, frozen by the hash of its content; the newest one is shown."""
+
+    __tablename__ = "handbook_edition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content_hash: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    edition: Mapped[str]  # as its readers name it: 2026.1
+    edition_date: Mapped[date]
+    published_at: Mapped[datetime]
+
+
+class HandbookSection(db.Model):
+    """One page of an edition, rendered at publication, with its check question."""
+
+    __tablename__ = "handbook_section"
+    __table_args__ = (UniqueConstraint("edition_id", "key"), UniqueConstraint("edition_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("handbook_edition.id"))
+    key: Mapped[str]
+    position: Mapped[int]
+    part_title: Mapped[str]
+    title: Mapped[str]
+    html: Mapped[str]
+    law: Mapped[list[str]]  # slug#anchor
+    check: Mapped[dict[str, Any]]  # {stem, options: [{text, feedback, correct}]}, rendered

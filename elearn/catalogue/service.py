@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
+from elearn.catalogue import handbook
 from elearn.catalogue.fingerprint import cited, fingerprint
 from elearn.catalogue.media import Picture, read_picture
 from elearn.catalogue.models import Course, CourseFile, CourseVersion
@@ -49,11 +51,17 @@ def publish(library: Library, *, actor: Actor) -> list[Published]:
     names = {
         entry["slug"]: law_rules.document_name(entry["kind"], entry["number"], entry["title"]) for entry in library.law
     }
-    return [_publish_course(course, names, library.forms, actor) for course in library.courses]
+    forms = {form.id: form.title for form in library.forms.values()}
+    done = [_publish_course(course, names, forms, actor) for course in library.courses]
+    if library.handbook is not None:
+        pictures = _pictures(library.handbook.folder)
+        handbook.publish(library.handbook, list(pictures.values()), _links(names, pictures, forms), actor=actor)
+        _keep(pictures)
+    return done
 
 
 def _publish_course(course: CourseSource, law: dict[str, str], forms: dict[str, str], actor: Actor) -> Published:
-    pictures = _pictures(course)
+    pictures = _pictures(course.folder)
     content_hash = fingerprint(course, pictures.values(), law)
     course_id = db.session.scalar(select(Course.id).where(Course.slug == course.slug))
     if course_id is None:
@@ -85,20 +93,24 @@ def _publish_course(course: CourseSource, law: dict[str, str], forms: dict[str, 
         )
     )
     write_activities(course, int(version_id or 0), _links(law, pictures, forms))
+    _keep(pictures)
+    record(Did.COURSE_PUBLISHED, actor, f"course:{course.slug}", version=last + 1, content_hash=content_hash)
+    return Published(course.slug, last + 1, is_new=True)
+
+
+def _pictures(home: Path) -> dict[str, Picture]:
+    folder = home / "media"
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {f"media/{file.name}": read_picture(file) for file in files if file.is_file()}
+
+
+def _keep(pictures: dict[str, Picture]) -> None:
     for picture in pictures.values():
         db.session.execute(
             insert_or(CourseFile)
             .values(sha256=picture.sha256, media_type=picture.media_type, content=picture.content)
             .on_conflict_do_nothing()
         )
-    record(Did.COURSE_PUBLISHED, actor, f"course:{course.slug}", version=last + 1, content_hash=content_hash)
-    return Published(course.slug, last + 1, is_new=True)
-
-
-def _pictures(course: CourseSource) -> dict[str, Picture]:
-    folder = course.folder / "media"
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return {f"media/{file.name}": read_picture(file) for file in files if file.is_file()}
 
 
 def _links(law: dict[str, str], pictures: dict[str, Picture], forms: dict[str, str]) -> Links:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from elearn.catalogue.source.citations import FORM_LINK, Registry, check_citations, check_numbers
 from elearn.catalogue.source.located import Faults
 from elearn.catalogue.source.pools import check_quiz
-from elearn.catalogue.source.shapes import CourseSource, Lesson
+from elearn.catalogue.source.shapes import CourseSource
 from elearn.catalogue.wording import words
 
 HEADING = re.compile(r"^(#{1,6})\s+\S")
@@ -44,7 +45,20 @@ def _check_unique(found: Iterable[tuple[str, str]], faults: Faults) -> None:
         seen.add(identity)
 
 
-def check_law(lesson: Lesson, law: Registry, faults: Faults) -> None:
+class Citing(Protocol):
+    """A text that cites law and lists it in front: a lesson, or a section of the handbook."""
+
+    @property
+    def law(self) -> list[str]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def text_line(self) -> int: ...
+
+
+def check_law(lesson: Citing, law: Registry, faults: Faults) -> None:
     """Fault what a lesson cites wrongly, states without a source, or lists without citing."""
     cited = check_citations(lesson.text, lesson.text_line, lesson.path, law, faults)
     check_numbers(lesson.text, lesson.text_line, lesson.path, faults)

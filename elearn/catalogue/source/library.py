@@ -8,6 +8,8 @@ from typing import Any
 
 from elearn.catalogue.source.checks import check_course
 from elearn.catalogue.source.citations import Registry
+from elearn.catalogue.source.forms import Form, read_forms
+from elearn.catalogue.source.handbook import HandbookSource, read_handbook
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.reading import course_folders, read_course
 from elearn.catalogue.source.shapes import CourseSource
@@ -15,14 +17,14 @@ from elearn.kernel import clock
 from elearn.law.source import entry_of
 
 LAW = "law.yaml"
-FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     law: list[dict[str, Any]]
     courses: list[CourseSource]
-    forms: dict[str, str]  # id → title
+    forms: dict[str, Form]  # by id
+    handbook: HandbookSource | None
     faults: Faults
 
 
@@ -31,16 +33,17 @@ def read_library(root: Path) -> Library:
     faults = Faults()
     law = _law(root, faults)
     registry = Registry({entry["slug"]: entry for entry in law}, clock.today())
-    forms = _forms(root, faults)
+    forms = read_forms(root, registry, faults)
     courses = []
     for folder in course_folders(root):
         course = read_course(root, folder, faults)
         if course is not None:
             check_course(course, registry, frozenset(forms), faults)
             courses.append(course)
+    handbook = read_handbook(root, registry, frozenset(forms), faults)
     # A pool that serves two quizzes is read twice.
     faults.errors, faults.warnings = sorted(set(faults.errors)), sorted(set(faults.warnings))
-    return Library(law, courses, forms, faults)
+    return Library(law, courses, forms, handbook, faults)
 
 
 def _law(root: Path, faults: Faults) -> list[dict[str, Any]]:
@@ -63,14 +66,3 @@ def _law(root: Path, faults: Faults) -> list[dict[str, Any]]:
             if slug not in seen:
                 faults.error(LAW, 1, f"“{entry['slug']}” is replaced by “{slug}”, which is not in the registry")
     return entries
-
-
-def _forms(root: Path, faults: Faults) -> dict[str, str]:
-    """The titles of the forms that lessons may link to, by id."""
-    found = {}
-    for file in sorted((root / FORMS).glob("*.yaml")):
-        path = f"{FORMS}/{file.name}"
-        document = parse(read_text(root, path, faults) or "", path, faults)
-        if document is not None:
-            found[file.stem] = Taker(document, path, faults, what="form").text("title")
-    return found

@@ -101,20 +101,27 @@ def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults)
     return made
 
 
-def _lesson(root: Path, folder: Path, name: str, faults: Faults) -> Lesson | None:
-    path = f"{folder.name}/lessons/{name}.md"
+def front_and_text(root: Path, path: str, faults: Faults, *, what: str) -> tuple[Taker, str, int] | None:
+    """The front matter of a Markdown file, its text, and the line the text begins on; None, with a fault, without."""
     text = read_text(root, path, faults)
     if text is None:
         return None
     lines = text.splitlines(keepends=True)
     ends = [number for number, line in enumerate(lines) if line.strip() == FRONT][:2]
     if len(ends) < 2 or ends[0] != 0:
-        faults.error(path, 1, "lesson does not open with front matter between two lines of ---")
+        faults.error(path, 1, f"{what} does not open with front matter between two lines of ---")
         return None
     front = parse("".join(lines[1 : ends[1]]), path, faults, first_line=2)
     if front is None:
         return None
-    taker = Taker(front, path, faults, what="lesson", shift=1)
+    return Taker(front, path, faults, what=what, shift=1), "".join(lines[ends[1] + 1 :]), ends[1] + 2
+
+
+def _lesson(root: Path, folder: Path, name: str, faults: Faults) -> Lesson | None:
+    found = front_and_text(root, f"{folder.name}/lessons/{name}.md", faults, what="lesson")
+    if found is None:
+        return None
+    taker, text, line = found
     if taker.text("id") != name:
         taker.fault("id", f"id is not the file's name “{name}”")
     lesson = Lesson(
@@ -123,9 +130,9 @@ def _lesson(root: Path, folder: Path, name: str, faults: Faults) -> Lesson | Non
         minutes=taker.whole("minutes", 1),
         outcome=taker.text("outcome"),
         law=taker.texts("law"),
-        text="".join(lines[ends[1] + 1 :]),
-        path=path,
-        text_line=ends[1] + 2,
+        text=text,
+        path=taker.path,
+        text_line=line,
     )
     taker.done()
     return lesson

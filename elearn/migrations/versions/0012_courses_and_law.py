@@ -37,3 +37,33 @@ def upgrade() -> None:
             op.add_column(table, column)
     op.drop_index("ix_learning_record_course_id", "learning_record")
     op.create_index("ix_learning_record_course_staff", "learning_record", ["course_id", "staff_id"])
+    op.create_table(
+        "handbook_edition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("edition", sa.String(), nullable=False),
+        sa.Column("edition_date", sa.Date(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handbook_edition")),
+        sa.UniqueConstraint("content_hash", name=op.f("uq_handbook_edition_content_hash")),
+    )
+    op.create_table(
+        "handbook_section",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("part_title", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("law", sa.JSON(), nullable=False),
+        sa.Column("check", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["handbook_edition.id"], name=op.f("fk_handbook_section_edition_id_handbook_edition")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handbook_section")),
+        sa.UniqueConstraint("edition_id", "key", name=op.f("uq_handbook_section_edition_id_key")),
+        sa.UniqueConstraint("edition_id", "position", name=op.f("uq_handbook_section_edition_id_position")),
+    )

@@ -1,0 +1,204 @@
+"""A form as a DOCX file, laid out as Phụ lục I of Nghị định 30/2020/NĐ-CP has it.
+
+A4; margins top and bottom 20 mm, left 30 mm, right 15 mm; Times New Roman; national heading at the
+right, the agency and number at the left; the name of the kind bold in the middle; body justified, first
+line 1 cm in; recipients at the left, signature at the right; page numbers from the second page.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from elearn.catalogue.source.forms import Block, Form, Grid
+
+FONT = "Times New Roman"
+SHORT, LONG = Mm(210), Mm(297)
+CENTRE, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+PLACE_AND_DATE = "………, ngày …… tháng …… năm 20……"
+
+
+def docx_of(form: Form) -> bytes:
+    """The file."""
+    document = Document()
+    _page(document, form)
+    if form.layout != "sheet":
+        _letterhead(document, form)
+    _title(document, form)
+    for basis in form.bases:
+        _paragraph(document, basis, italic=True)
+    for block in form.body:
+        _block(document, block, _width(form))
+    if form.authority or form.recipients:
+        _closing(document, form)
+    made = BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def _page(document: Any, form: Form) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = (LONG, SHORT) if form.landscape else (SHORT, LONG)
+    section.orientation = WD_ORIENT.LANDSCAPE if form.landscape else WD_ORIENT.PORTRAIT
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.different_first_page_header_footer = True
+    _page_number(section.header.paragraphs[0])
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(13 if form.layout != "sheet" else 12)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    style.paragraph_format.space_after = Pt(0)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "vi-VN")
+    style.element.rPr.append(language)
+    document.core_properties.title, document.core_properties.language = form.title, "vi-VN"
+    document.core_properties.author = ""
+
+
+def _page_number(paragraph: Any) -> None:
+    paragraph.alignment = CENTRE
+    run = paragraph.add_run()
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = text
+        run._r.append(part)
+
+
+def _width(form: Form) -> int:
+    return (LONG if form.landscape else SHORT) - Mm(45)
+
+
+def _letterhead(document: Any, form: Form) -> None:
+    """Agency and number at the left; the state's name, place and date at the right."""
+    table = document.add_table(rows=2, cols=2)
+    _set_widths(table, [42, 58], _width(form))
+    left, right = table.rows[0].cells
+    _line(left.paragraphs[0], "TÊN CƠ QUAN CHỦ QUẢN", size=12)
+    _line(left.add_paragraph(), "TÊN CƠ QUAN", size=12, bold=True)
+    _rule(left.add_paragraph(), 30)
+    _line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True)
+    _line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
+    _rule(right.add_paragraph(), 62)
+    left, right = table.rows[1].cells
+    _line(left.paragraphs[0], f"Số: ……/{form.symbol}" if form.symbol else "Số: ……", size=13)
+    if form.layout == "letter" and form.abstract:
+        _line(left.add_paragraph(), f"V/v {form.abstract}", size=12)
+    _line(right.paragraphs[0], PLACE_AND_DATE, size=13, italic=True)
+
+
+def _title(document: Any, form: Form) -> None:
+    if form.layout == "letter":
+        document.add_paragraph()
+        return
+    head = document.add_paragraph()
+    head.paragraph_format.space_before = Pt(12)
+    _line(head, form.kind or form.title.upper(), size=14, bold=True)
+    if form.abstract:
+        _line(document.add_paragraph(), form.abstract, size=13, bold=True)
+        if form.layout == "named":
+            _rule(document.add_paragraph(), 40)
+    document.add_paragraph()
+
+
+def _line(paragraph: Any, text: str, *, size: int, bold: bool = False, italic: bool = False) -> None:
+    paragraph.alignment = CENTRE
+    run = paragraph.add_run(text)
+    run.font.size, run.bold, run.italic = Pt(size), bold, italic
+
+
+def _rule(paragraph: Any, length: int) -> None:
+    """A thin line of `length` mm under a heading, drawn by the paragraph's border."""
+    paragraph.alignment = CENTRE
+    paragraph.paragraph_format.line_spacing = Pt(4)
+    border = OxmlElement("w:pBdr")
+    top = OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        top.set(qn(f"w:{name}"), value)
+    border.append(top)
+    paragraph._p.get_or_add_pPr().append(border)
+    room = Mm(70 if length < 40 else 95 if length > 60 else 165)
+    side = max(0, (room - Mm(length)) // 2)
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+
+
+def _block(document: Any, block: Block, width: int) -> None:
+    if block.heading:
+        _paragraph(document, block.heading, bold=True)
+    for number, item in enumerate(block.items, start=1):
+        _paragraph(document, f"{number}. {item}")
+    if block.text:
+        _paragraph(document, block.text)
+    if block.grid:
+        _grid(document, block.grid, width)
+
+
+def _paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = False) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = LEFT if "……" in text else JUSTIFY
+    paragraph.paragraph_format.first_line_indent = Mm(10)
+    paragraph.paragraph_format.space_after = Pt(6)
+    paragraph.paragraph_format.line_spacing = 1.15
+    run = paragraph.add_run(text)
+    run.bold, run.italic = bold, italic
+
+
+def _grid(document: Any, grid: Grid, width: int) -> None:
+    table = document.add_table(rows=1, cols=len(grid.columns))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    heading = table.rows[0]
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    heading._tr.get_or_add_trPr().append(repeat)
+    for cell, label in zip(heading.cells, grid.columns, strict=True):
+        _line(cell.paragraphs[0], label, size=12, bold=True)
+    for row in [*grid.rows, *([[""] * len(grid.columns)] * grid.blank)]:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].add_run(text).font.size = Pt(12)
+            cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(3)
+    _set_widths(table, grid.widths, width)
+    document.add_paragraph()
+
+
+def _set_widths(table: Any, shares: list[int], width: int) -> None:
+    table.autofit = False
+    for row in table.rows:
+        for cell, share in zip(row.cells, shares, strict=True):
+            cell.width = width * share // sum(shares)
+
+
+def _closing(document: Any, form: Form) -> None:
+    """Recipients at the left, the one who signs at the right."""
+    table = document.add_table(rows=1, cols=2)
+    _set_widths(table, [50, 50], _width(form))
+    left, right = table.rows[0].cells
+    if form.recipients:
+        first = left.paragraphs[0].add_run("Nơi nhận:")
+        first.bold = first.italic = True
+        first.font.size = Pt(12)
+        for place, name in enumerate(form.recipients):
+            end = "." if place + 1 == len(form.recipients) else ";"
+            left.add_paragraph().add_run(f"- {name}{end}").font.size = Pt(11)
+    lines = [line for line in (form.authority, form.post) if line]
+    for place, line in enumerate(lines):
+        _line(right.paragraphs[0] if place == 0 else right.add_paragraph(), line, size=13, bold=True)
+    _line(
+        right.add_paragraph(),
+        "(Chữ ký, dấu)" if form.layout != "sheet" else "(Ký, ghi rõ họ tên)",
+        size=12,
+        italic=True,
+    )
+    for _empty in range(3):
+        right.add_paragraph()
+    _line(right.add_paragraph(), "Họ và tên", size=13, bold=True)
