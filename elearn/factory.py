@@ -15,6 +15,8 @@ from elearn.accounts import queries as accounts_queries
 from elearn.accounts import session as accounts_session
 from elearn.accounts.cli import cli as accounts_cli
 from elearn.accounts.views import section as accounts
+from elearn.amendments import queries as amendments_queries
+from elearn.amendments.views import section as amendments
 from elearn.audit.cli import cli as audit_cli
 from elearn.audit.views import section as audit
 from elearn.backup.cli import cli as backup_cli
@@ -58,6 +60,7 @@ SECTIONS = (
     catalogue,
     paperwork,
     learning,
+    amendments,
     quizzes,
     mandates,
     registrations,
@@ -156,6 +159,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = settings
     app.extensions["unit_scope"] = scope.within_or_unowned
+    app.extensions["lessons_citing"] = amendments_queries.lessons_citing
     app.extensions["people_named"] = accounts_queries.of_people_named
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")

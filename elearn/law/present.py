@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from flask import url_for
+from markupsafe import Markup, escape
 
 from elearn.kernel.i18n import _
 from elearn.law import rules
 from elearn.law.models import LegalDocument
+
+_CITED = re.compile(r"\[\[luat(?:-cu)?:([a-z0-9-]+)(?:#([a-z0-9-]+))?\]\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class Shown:
     effective_from: date | None
     effective_to: date | None
     status: str
+    about: str
 
 
 def shown(document: LegalDocument, day: date) -> Shown:
@@ -35,7 +43,42 @@ def shown(document: LegalDocument, day: date) -> Shown:
         status=rules.status_on(
             day, status=document.status, effective_from=document.effective_from, effective_to=document.effective_to
         ),
+        about=document.about,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One topic of a replacement: what was, what is now (rendered, with its citations)."""
+
+    topic: str
+    before: Markup
+    now: Markup
+
+
+def changes(document: LegalDocument, names: Mapping[str, LegalDocument]) -> list[Change]:
+    """What changed when the document was replaced."""
+    return [Change(row["topic"], linked(row["before"], names), linked(row["now"], names)) for row in document.changes]
+
+
+def linked(text: str, names: Mapping[str, LegalDocument]) -> Markup:
+    """A plain text of the registry with its [[luat:slug#anchor]] turned into links; everything else is escaped."""
+
+    def link(match: re.Match[str]) -> str:
+        document = names.get(match.group(1))
+        if document is None:
+            return ""
+        name = rules.document_name(document.kind, document.number, document.title)
+        words = f"{rules.article_name(match.group(2) or '')} {name}".strip()
+        return f'<a class="law-link" href="{url_for("law.show", slug=document.slug)}">{escape(words)}</a>'
+
+    return Markup(_CITED.sub(link, str(escape(text))))  # noqa: S704  escaped before the links go in
+
+
+def cited_slugs(documents: Iterable[LegalDocument]) -> list[str]:
+    """The documents the changes of these documents name."""
+    texts = [row[key] for document in documents for row in document.changes for key in ("before", "now")]
+    return sorted({slug for text in texts for slug, _anchor in _CITED.findall(text)})
 
 
 def day_or_unknown(day: date | None) -> str:

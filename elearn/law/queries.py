@@ -39,3 +39,13 @@ def over_on(day: date) -> frozenset[str]:
     """The slugs of the documents no longer in force on a day."""
     ended = or_(LegalDocument.effective_to <= day, LegalDocument.status == "replaced")
     return frozenset(db.session.scalars(select(LegalDocument.slug).where(ended)))
+
+
+def replaced() -> Sequence[LegalDocument]:
+    """Documents whose replacement is told topic by topic, the latest first."""
+    rows = db.session.scalars(
+        select(LegalDocument)
+        .where(LegalDocument.effective_to.is_not(None))
+        .order_by(LegalDocument.effective_to.desc(), LegalDocument.slug)
+    )
+    return [document for document in rows if document.changes]

@@ -45,12 +45,15 @@ def lesson(slug: str, key: str) -> Any:
     outline.activity(key)
     course = present.course_map(outline, standing.progress, standing.track, current=key)
     shown = present.lesson_view(course, key, standing)
+    documents = present.cited_on(law.named(present.cited_law(shown.html)), clock.today())
     return render_template(
         "learning/lesson.html",
         outline=outline,
         course=course,
         lesson=shown,
-        law=present.cited_on(law.named(present.cited_law(shown.html)), clock.today()),
+        text=present.with_law(shown.html, documents),
+        law=documents,
+        overtaken=present.overtaken(outline, key, documents),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -23,6 +23,7 @@ from elearn.catalogue.source.forms import Block, Form, Grid
 FONT = "Times New Roman"
 SHORT, LONG = Mm(210), Mm(297)
 CENTRE, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+BLANK = "…" * 8
 PLACE_AND_DATE = "………, ngày …… tháng …… năm 20……"
 
 
@@ -34,7 +35,7 @@ def docx_of(form: Form) -> bytes:
         _letterhead(document, form)
     _title(document, form)
     for basis in form.bases:
-        _paragraph(document, basis, italic=True)
+        _paragraph(document, basis, _width(form), italic=True)
     for block in form.body:
         _block(document, block, _width(form))
     if form.authority or form.recipients:
@@ -82,7 +83,7 @@ def _width(form: Form) -> int:
 def _letterhead(document: Any, form: Form) -> None:
     """Agency and number at the left; the state's name, place and date at the right."""
     table = document.add_table(rows=2, cols=2)
-    _set_widths(table, [42, 58], _width(form))
+    _set_widths(table, [38, 62], _width(form))
     left, right = table.rows[0].cells
     _line(left.paragraphs[0], "TÊN CƠ QUAN CHỦ QUẢN", size=12)
     _line(left.add_paragraph(), "TÊN CƠ QUAN", size=12, bold=True)
@@ -127,30 +128,38 @@ def _rule(paragraph: Any, length: int) -> None:
         top.set(qn(f"w:{name}"), value)
     border.append(top)
     paragraph._p.get_or_add_pPr().append(border)
-    room = Mm(70 if length < 40 else 95 if length > 60 else 165)
+    room = Mm(59 if length < 40 else 98 if length > 60 else 165)
     side = max(0, (room - Mm(length)) // 2)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
 
 
 def _block(document: Any, block: Block, width: int) -> None:
     if block.heading:
-        _paragraph(document, block.heading, bold=True)
+        _paragraph(document, block.heading, width, bold=True).paragraph_format.keep_with_next = True
     for number, item in enumerate(block.items, start=1):
-        _paragraph(document, f"{number}. {item}")
+        _paragraph(document, f"{number}. {item}", width)
     if block.text:
-        _paragraph(document, block.text)
+        _paragraph(document, block.text, width)
     if block.grid:
         _grid(document, block.grid, width)
 
 
-def _paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = False) -> None:
+def _paragraph(document: Any, text: str, width: int, *, bold: bool = False, italic: bool = False) -> Any:
+    """A paragraph; a run of dots at its end becomes a dotted line to the margin, however long the words are."""
     paragraph = document.add_paragraph()
-    paragraph.alignment = LEFT if "……" in text else JUSTIFY
-    paragraph.paragraph_format.first_line_indent = Mm(10)
+    words, open_end = text.rstrip("…"), text.endswith(BLANK)
+    paragraph.alignment = CENTRE if text.startswith("–") else LEFT if BLANK[:2] in text else JUSTIFY
+    paragraph.paragraph_format.first_line_indent = Mm(10) if words and not text.startswith("–") else Mm(0)
     paragraph.paragraph_format.space_after = Pt(6)
     paragraph.paragraph_format.line_spacing = 1.15
-    run = paragraph.add_run(text)
+    if open_end:
+        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    run = paragraph.add_run(f"{words}\t" if open_end else text)
     run.bold, run.italic = bold, italic
+    if open_end and not words:  # room to write in
+        run.add_break()
+        run.add_text("\t")
+    return paragraph
 
 
 def _grid(document: Any, grid: Grid, width: int) -> None:
@@ -166,14 +175,20 @@ def _grid(document: Any, grid: Grid, width: int) -> None:
     for row in [*grid.rows, *([[""] * len(grid.columns)] * grid.blank)]:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.paragraphs[0].add_run(text).font.size = Pt(12)
-            cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(3)
+            spacing = cell.paragraphs[0].paragraph_format
+            spacing.space_before = spacing.space_after = Pt(3)
+            spacing.keep_with_next = not grid.blank  # a table with its words stays on one page
     _set_widths(table, grid.widths, width)
     document.add_paragraph()
 
 
 def _set_widths(table: Any, shares: list[int], width: int) -> None:
     table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = width * share // sum(shares)
     for row in table.rows:
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)
         for cell, share in zip(row.cells, shares, strict=True):
             cell.width = width * share // sum(shares)
 

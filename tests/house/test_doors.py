@@ -34,14 +34,15 @@ def samples(world: World, side: str) -> dict[str, object]:
         "scan_id": 999,
         "sha256": "0" * 64,
         "name": "x.svg",
+        "form_id": "thong-cao",
     }
 
 
 def address(rule: str, values: dict[str, object]) -> str:
     path = rule
     for part in [p for p in rule.split("/") if p.startswith("<")]:
-        name = part.strip("<>").split(":")[-1]
-        path = path.replace(part, str(values[name]))
+        name = part.partition(">")[0].strip("<").split(":")[-1]
+        path = path.replace(part.partition(">")[0] + ">", str(values[name]))
     return path.replace("/law/nho", "/law/nd-thu")
 
 
