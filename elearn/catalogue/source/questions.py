@@ -88,7 +88,7 @@ def _wording(taker: Taker) -> dict[str, Any]:
             rules[key].append({"any": one.texts("any"), "feedback": one.text("feedback")})
             one.done()
     if broken := wording_rules.broken(rules["model"], rules):
-        taker.fault("model", f"{taker.what}: the model answer breaks its own rules: {broken[0]}")
+        taker.fault("model", f"{taker.what}: the model answer breaks its own rules: {broken[0] or 'too long'}")
     return rules
 
 
