@@ -63,8 +63,8 @@ def _(message: str, /, **values: object) -> str:
 
 def ngettext(singular: str, plural: str, number: int, /, **values: object) -> str:
     """The sentence for `number` things; Vietnamese has one form, English two."""
-    values.setdefault("num", number)
     code = _language.get()
+    values.setdefault("num", f"{number:,}".replace(",", "." if code == SOURCE else ","))
     text = singular if code == SOURCE else _catalogue(code).ngettext(singular, plural, number)
     return text % values
 

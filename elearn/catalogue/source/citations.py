@@ -20,6 +20,7 @@ _AMOUNT = re.compile(r"\b\d[\d.,]*(?:\s*(?:đến|-|–)\s*\d[\d.,]*)?\s+(?:gi�
 _OF_LAW = re.compile(
     r"\b(?:pháp luật|luật|nghị định|thông tư|theo quy định|bị phạt|phạt tiền|mức phạt)\b", re.IGNORECASE
 )
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")  # its alternative repeats what stands below it
 _SENTENCE = re.compile(r"(?<=[.!?;:|])\s+")
 
 
@@ -67,7 +68,7 @@ def check_slug(slug: str, path: str, line: int, law: Registry, faults: Faults, *
 
 def check_numbers(text: str, first_line: int, path: str, faults: Faults) -> None:
     """Fault every passage that states an article, a document's number or a legal amount without a citation."""
-    for line, passage in _passages(text, first_line):
+    for line, passage in _passages(_IMAGE.sub("", text), first_line):
         if CITATION.search(passage):
             continue
         if told := legal_number(passage):
