@@ -103,6 +103,17 @@ def unit_of_work(*, writes: bool = True) -> Iterator[UnitOfWork]:
         _writing.reset(token)
 
 
+def let_go() -> None:
+    """Give the database back before something slow, when nothing has been written yet.
+
+    On SQLite a transaction that will write holds the one write lock from its first read on; a password
+    check would make everybody wait. The next statement begins a new transaction.
+    """
+    if db.session.new or db.session.dirty or db.session.deleted or db.session.info:
+        raise RuntimeError("something was written already")
+    db.session.rollback()
+
+
 @event.listens_for(Session, "before_flush")
 def _refuse_writes_when_reading(session: Session, _context: object, _instances: object) -> None:
     if not _writing.get() and (session.new or session.dirty or session.deleted):
