@@ -31,7 +31,9 @@ def article_name(anchor: str) -> str:
 
 
 def document_name(kind: str, number: str, title: str) -> str:
-    """ "Nghị định 237/2026/NĐ-CP"; a law by its title and number: "Luật Báo chí 126/2025/QH15"."""
-    if kind == "Luật" or title.startswith(f"{kind} "):
-        return f"{title if title.startswith(kind) else f'{kind} {title}'} {number}".strip()
-    return f"{kind} {number}".strip() if number else title
+    """ "Nghị định 237/2026/NĐ-CP"; a law by its title too: "Luật Báo chí 126/2025/QH15"; without a number its title."""
+    if not any(character.isdigit() for character in number):
+        return title
+    if kind in {"Luật", "Bộ luật"}:
+        return f"{title if title.startswith(kind) else f'{kind} {title}'} {number}"
+    return f"{kind} {number}"
