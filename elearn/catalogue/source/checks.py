@@ -15,6 +15,7 @@ from elearn.catalogue.wording import words
 
 HEADING = re.compile(r"^(#{1,6})\s+\S")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
+LIST = re.compile(r"^(?:[-*+]|\d+\.)\s")
 FENCE = re.compile(r"^(```|~~~)")
 # A lesson shorter than this could be replaced by its headings; a longer one is two lessons.
 FEWEST_WORDS, MOST_WORDS = 600, 1400
@@ -70,7 +71,7 @@ def check_law(lesson: Citing, law: Registry, faults: Faults) -> None:
 
 def check_text(text: str, first_line: int, path: str, folder: Path, forms: frozenset[str], faults: Faults) -> None:
     """Fault headings out of order, images without a file or words, links to forms that do not exist."""
-    level, fenced = 1, False
+    level, fenced, before = 1, False, ""
     for number, line in enumerate(text.splitlines(), start=first_line):
         if FENCE.match(line):
             fenced = not fenced
@@ -80,6 +81,9 @@ def check_text(text: str, first_line: int, path: str, folder: Path, forms: froze
             if depth == 1 or depth > level + 1:
                 faults.error(path, number, f"heading of level {depth} after level {level}; lessons start at ##")
             level = depth
+        if LIST.match(line) and before.strip() and not LIST.match(before) and not before.startswith((" ", "\t")):
+            faults.error(path, number, "a list needs an empty line above it")
+        before = line
         for alt, target in IMAGE.findall(line):
             if not alt.strip():
                 faults.error(path, number, f"image “{target}” has no text alternative")
