@@ -81,7 +81,7 @@ def check_text(text: str, first_line: int, path: str, folder: Path, forms: froze
             if depth == 1 or depth > level + 1:
                 faults.error(path, number, f"heading of level {depth} after level {level}; lessons start at ##")
             level = depth
-        if LIST.match(line) and before.strip() and not LIST.match(before) and not before.startswith((" ", "\t")):
+        if LIST.match(line) and before.strip() and not LIST.match(before) and not before.startswith((" ", "\t", "/")):
             faults.error(path, number, "a list needs an empty line above it")
         before = line
         for alt, target in IMAGE.findall(line):
