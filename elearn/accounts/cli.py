@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import click
-from flask.cli import AppGroup
 
 from elearn.accounts import passwords, queries, service
 from elearn.accounts.models import User
@@ -16,8 +15,9 @@ from elearn.kernel.actor import MACHINE, Role
 from elearn.kernel.db import UnitOfWork, unit_of_work
 from elearn.kernel.errors import Refusal
 from elearn.units import queries as units
+from elearn.web.commands import Commands
 
-cli = AppGroup("accounts", help="Accounts and the roles they hold.")
+cli = Commands("accounts", help="Accounts and the roles they hold.")
 ROLES = click.Choice([str(role) for role in Role])
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Check without writing.")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
 from elearn.audit import service
 from elearn.kernel.db import unit_of_work
+from elearn.web.commands import Commands
 from elearn.web.filters import number
 
-cli = AppGroup("audit", help="The trail of who did what.")
+cli = Commands("audit", help="The trail of who did what.")
 
 
 @cli.command("verify")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from elearn.backup import service
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import unit_of_work
 from elearn.kernel.errors import Refusal
+from elearn.web.commands import Commands
 
-cli = AppGroup("backup", help="Whole copies of the data.")
+cli = Commands("backup", help="Whole copies of the data.")
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from elearn.catalogue import service
 from elearn.catalogue.source.library import Library, read_library
@@ -13,8 +12,9 @@ from elearn.config import ROOT
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import unit_of_work
 from elearn.kernel.errors import Refusal
+from elearn.web.commands import Commands
 
-cli = AppGroup("courses", help="The courses in courses/.")
+cli = Commands("courses", help="The courses in courses/.")
 _folder = click.option(
     "--path",
     "folder",

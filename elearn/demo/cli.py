@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from elearn.demo import story
 from elearn.kernel.db import unit_of_work
 from elearn.kernel.errors import Refusal
+from elearn.web.commands import Commands
 
-cli = AppGroup("demo", help="Invented people on the city's real units.")
+cli = Commands("demo", help="Invented people on the city's real units.")
 PASSWORD_FILE = "demo-password"  # noqa: S105  the name of a file
 
 

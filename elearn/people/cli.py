@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import unit_of_work
 from elearn.people import service
 from elearn.people.service import Verdict
+from elearn.web.commands import Commands
 
-cli = AppGroup("people", help="Staff and their posts.")
+cli = Commands("people", help="Staff and their posts.")
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import unit_of_work
 from elearn.quizzes import service
+from elearn.web.commands import Commands
 
-cli = AppGroup("quizzes", help="Attempts at quizzes.")
+cli = Commands("quizzes", help="Attempts at quizzes.")
 
 
 @cli.command("close-expired")

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-from flask.cli import AppGroup
 
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
@@ -20,9 +19,10 @@ from elearn.kernel.db import unit_of_work
 from elearn.reports import files, present, queries, service, table
 from elearn.reports.queries import Question
 from elearn.units import queries as units
+from elearn.web.commands import Commands
 from elearn.web.downloads import Column
 
-cli = AppGroup("reports", help="Compliance on a date.")
+cli = Commands("reports", help="Compliance on a date.")
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:

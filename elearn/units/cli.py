@@ -6,15 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import unit_of_work
 from elearn.kernel.errors import Refusal
 from elearn.units import service
+from elearn.web.commands import Commands
 
-cli = AppGroup("units", help="The organisation tree.")
+cli = Commands("units", help="The organisation tree.")
 
 
 @cli.command("import")

@@ -84,3 +84,27 @@ def test_a_second_start_keeps_the_data_and_control_c_stops_cleanly(tmp_path):
         assert process.returncode == 0, said
         assert ("loading the demo" in said) is (_start == 0)
         assert "hocvien" in said
+
+
+def command(tmp_path, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "ELEARN_DATA_DIR": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_command_sets_up_a_database_that_is_empty(tmp_path):
+    done = command(tmp_path, "courses", "publish")
+    assert done.returncode == 0, done.stderr
+    assert "phiên bản 1" in done.stdout
+
+
+def test_a_command_on_a_broken_database_fails_with_a_sentence(tmp_path):
+    (tmp_path / "elearn.sqlite").write_bytes(b"no database at all, and long enough to be looked at" * 40)
+    done = command(tmp_path, "audit", "verify")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
