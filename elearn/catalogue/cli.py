@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from elearn.catalogue import service
+from elearn.catalogue.source import counts
 from elearn.catalogue.source.library import Library, read_library
 from elearn.config import ROOT
 from elearn.kernel.actor import MACHINE
@@ -37,9 +38,12 @@ def _checked(folder: Path) -> Library:
 
 @cli.command("check")
 @_folder
-def check(folder: Path) -> None:
+@click.option("--counts", "counted", is_flag=True, help="Also print words, questions and citations, counted.")
+def check(folder: Path, counted: bool) -> None:
     """Check every course; each fault is printed as file:line: message."""
     library = _checked(folder)
+    if counted:
+        click.echo("\n".join(counts.lines(library)))
     lessons = sum(len(course.lessons) for course in library.courses)
     questions = sum(len(quiz.questions) for course in library.courses for quiz in course.quizzes)
     click.echo(
