@@ -74,7 +74,8 @@ def built(settings: Settings, copies: Copies) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def built_world(built: Flask, copies: Copies) -> World:
-    """The world, built once and kept as a second template."""
+    """The world, built once, on nothing a test before it left, and kept as a second template."""
+    _fresh(built, copies, "empty")
     with built.app_context(), clock.at(NOW):
         world = build_world(Path(__file__).parent / "courses")
         db.session.remove()

@@ -58,9 +58,9 @@ class Outline:
     placement: ActivityOutline | None
     activities: tuple[ActivityOutline, ...]  # in order, without the placement test
 
-    def required(self, track: str | None) -> frozenset[int]:
-        """The ids of the activities a track has to do; None is the whole course."""
-        keys = self.tracks.get(track or "")
+    def required(self, track: str) -> frozenset[int]:
+        """The ids of the activities a track has to do; "" is the whole course."""
+        keys = self.tracks.get(track)
         return frozenset(a.id for a in self.activities if a.required and (keys is None or a.key in keys))
 
     def activity(self, key: str) -> ActivityOutline:

@@ -16,11 +16,11 @@ from elearn.kernel.db import db
 
 
 class LearningRecord(db.Model):
-    """One person's effort on one course version. `completed_at` is written once."""
+    """One person's effort on one course version, or on the part of it a press role does. `completed_at` is written once."""
 
     __tablename__ = "learning_record"
     __table_args__ = (
-        UniqueConstraint("staff_id", "version_id"),
+        UniqueConstraint("staff_id", "version_id", "track"),
         Index("ix_learning_record_course_staff", "course_id", "staff_id"),
     )
 
@@ -31,7 +31,7 @@ class LearningRecord(db.Model):
     opened_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
-    track: Mapped[str | None]  # the press role whose part of the course is due; None: all of it
+    track: Mapped[str] = mapped_column(default="")  # the press role whose part of the course is due; "": all of it
 
 
 class Enrolment(db.Model):

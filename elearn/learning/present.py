@@ -125,12 +125,12 @@ class LessonView:
     after: Task | None
 
 
-def tasks_of(outline: Outline, track: str | None = None) -> tuple[Task, ...]:
+def tasks_of(outline: Outline, track: str = "") -> tuple[Task, ...]:
     """The activities of a version in order, lessons numbered by module; required as the track has it."""
     return catalogue.remembered(_tasks, outline.version_id, track, language())
 
 
-def _tasks(version_id: int, track: str | None, _language: str) -> tuple[Task, ...]:
+def _tasks(version_id: int, track: str, _language: str) -> tuple[Task, ...]:
     outline = catalogue.outline(version_id)
     required, found = outline.required(track), []
     for module, (_title, group) in enumerate(groupby(outline.activities, key=lambda a: a.module_title), start=1):
@@ -176,9 +176,7 @@ def hours(outline: Outline) -> str:
     return text if language() == "en" else text.replace(".", ",")
 
 
-def course_map(
-    outline: Outline, progress: Mapping[int, Progress], track: str | None, current: str | None = None
-) -> CourseMap:
+def course_map(outline: Outline, progress: Mapping[int, Progress], track: str, current: str | None = None) -> CourseMap:
     """The contents list with the state of each activity; `current` is the key of the open page."""
     tasks = tasks_of(outline, track)
     parts: list[Part] = []

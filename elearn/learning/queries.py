@@ -24,8 +24,8 @@ from elearn.units.scope import within
 
 Rows = Select[*tuple[Any, ...]]
 
-# A person's one effort on a course, should there ever be several records: done, begun, newest.
-_BEST_RECORD = (LearningRecord.completed_at.is_(None), LearningRecord.started_at.is_(None), LearningRecord.id.desc())
+# A person may have finished a part of a course and be at work on the whole: still open, begun, newest.
+_BEST_RECORD = (LearningRecord.completed_at.is_not(None), LearningRecord.started_at.is_(None), LearningRecord.id.desc())
 
 
 class Place(NamedTuple):
@@ -62,7 +62,7 @@ class Standing:
     version_id: int
     started_at: datetime | None
     completed_at: datetime | None
-    track: str | None
+    track: str
     progress: dict[int, Progress]
 
 
@@ -75,7 +75,7 @@ class EnrolmentRow:
     slug: str
     record_id: int
     version_id: int
-    track: str | None
+    track: str
     unit_id: int
     mandate_id: int | None
     number: str | None

@@ -147,11 +147,12 @@ def reason(task: Task, done: Done | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """A person's one record on a course: its version, and whether they have begun or finished."""
+    """A person's record on a course: its version, whose part of it, and whether they have begun or finished."""
 
     version_id: int
     number: int  # of the version
     begun: bool
+    track: str = ""  # "" is the whole course
 
 
 def version_to_use(effort: Effort | None, version_id: int, number: int) -> int:
@@ -166,6 +167,10 @@ def version_to_use(effort: Effort | None, version_id: int, number: int) -> int:
     return version_id
 
 
-def effort_to_continue(efforts: Iterable[Effort]) -> Effort | None:
-    """The one effort that every enrolment of a person on a course refers to: begun before fresh, then the newest."""
-    return max(efforts, key=lambda effort: (effort.begun, effort.number), default=None)
+def effort_to_continue(efforts: Iterable[Effort], track: str = "") -> Effort | None:
+    """The one effort that every enrolment of a person on a course refers to: begun before fresh, then the newest.
+
+    Only one that does enough: the whole course, or the very part the person's role has to do.
+    """
+    enough = (effort for effort in efforts if effort.track in ("", track))
+    return max(enough, key=lambda effort: (effort.begun, effort.number, effort.track == ""), default=None)

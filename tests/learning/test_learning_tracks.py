@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import current_app
+from sqlalchemy import update
 
 from elearn.catalogue import queries as catalogue
 from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
 from elearn.learning import present, queries, service
+from elearn.people.models import Assignment
 from tests import rich
 from tests.parallel import write
 
@@ -35,7 +38,7 @@ def present_map(outline, standing):
 
 def test_only_roles_with_a_track_have_one(world, slug):
     outline = catalogue.published(slug)
-    assert [len(outline.required(role)) for role in ("leader", "spokesperson", None)] == [1, 4, 4]
+    assert [len(outline.required(role)) for role in ("leader", "spokesperson", "")] == [1, 4, 4]
 
 
 def test_the_track_is_the_role_of_the_day(world, slug):
@@ -47,4 +50,23 @@ def test_the_track_is_the_role_of_the_day(world, slug):
             write(service.enrol, *row, actor=world.actors["coordinator_a"])
             tracks[name] = queries.enrolments_of(world.staff[name], slug)[0].track
     assert tracks["leader_a"] == "leader"
-    assert tracks.get("spokesperson_a") is None
+    assert tracks["spokesperson_a"] == ""
+
+
+def test_who_did_a_part_and_is_asked_for_the_whole_goes_on_from_there(world, slug):
+    outline = catalogue.published(slug)
+    staff_id = world.staff["leader_a"]
+    leader = Actor(user_id=None, staff_id=staff_id, name="Lãnh đạo")
+    row = (staff_id, outline.course_id, outline.version_id)
+    write(service.enrol, *row, None, world.units["a"], actor=leader)
+    write(service.finish_lesson, slug, "bai-1", actor=leader)
+    db.session.execute(update(Assignment).where(Assignment.staff_id == staff_id).values(press_role="spokesperson"))
+    db.session.commit()
+    write(service.enrol, *row, world.mandate_id, world.units["a"], actor=leader)
+    part, whole = queries.enrolments_of(staff_id, slug)
+    assert (part.track, whole.track) == ("leader", "")
+    assert part.facts.completed_at is not None
+    assert whole.facts.completed_at is None
+    standing = queries.record_for(leader, slug)
+    assert standing.record_id == whole.record_id
+    assert {a.key for a in outline.activities if a.id in standing.progress} == {"bai-1"}

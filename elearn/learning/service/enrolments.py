@@ -20,7 +20,7 @@ from elearn.kernel.db import db
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.upsert import insert_or
-from elearn.learning.models import Enrolment, LearningRecord, RosterAct, RosterActKind
+from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct, RosterActKind
 from elearn.learning.rules import Effort, effort_to_continue, version_to_use
 from elearn.people.models import Assignment, Staff
 
@@ -158,10 +158,10 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
     found: dict[tuple[int, int], int] = {}
     missing, moved = [], defaultdict(list)
     for pair, version_id in wanted.items():
-        effort = effort_to_continue(existing.get(pair, {}))
+        track = tracks.get((version_id, pair[0]), "")
+        effort = effort_to_continue(existing.get(pair, {}), track)
         chosen = version_to_use(effort, version_id, numbers[version_id])
         if effort is None:
-            track = tracks.get((chosen, pair[0]))
             missing.append(
                 {"staff_id": pair[0], "course_id": pair[1], "version_id": chosen, "opened_at": at, "track": track}
             )
@@ -179,8 +179,32 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         made = insert_or(LearningRecord.__table__).returning(
             LearningRecord.id, LearningRecord.staff_id, LearningRecord.course_id
         )
-        found.update({(row.staff_id, row.course_id): row.id for row in db.session.execute(made, missing)})
+        new = {(row.staff_id, row.course_id): row.id for row in db.session.execute(made, missing)}
+        found.update(new)
+        _carry_over({new[pair]: existing[pair].values() for pair in new if existing.get(pair)})
     return found
+
+
+def _carry_over(records: dict[int, Iterable[int]]) -> None:
+    """Bring what a person finished in a part of a course into their effort on more of it (same version only)."""
+    for record_id, earlier in records.items():
+        version = select(LearningRecord.version_id).where(LearningRecord.id == record_id).scalar_subquery()
+        done = (
+            select(ActivityProgress)
+            .join(LearningRecord, LearningRecord.id == ActivityProgress.record_id)
+            .where(
+                ActivityProgress.record_id.in_(list(earlier)),
+                ActivityProgress.completed_at.is_not(None),
+                LearningRecord.version_id == version,
+            )
+        )
+        for row in db.session.scalars(done):
+            values = {column.name: getattr(row, column.name) for column in ActivityProgress.__table__.columns}
+            db.session.execute(
+                insert_or(ActivityProgress.__table__)
+                .values({**values, "record_id": record_id})
+                .on_conflict_do_nothing()
+            )
 
 
 def _tracks(version_ids: set[int], staff_ids: set[int], at: datetime) -> dict[tuple[int, int], str]:
@@ -212,13 +236,14 @@ def _efforts(staff_ids: set[int], course_ids: set[int]) -> dict[tuple[int, int],
             LearningRecord.version_id,
             CourseVersion.number,
             LearningRecord.started_at,
+            LearningRecord.track,
         )
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .where(LearningRecord.staff_id.in_(staff_ids), LearningRecord.course_id.in_(course_ids))
     )
     efforts: dict[tuple[int, int], dict[Effort, int]] = defaultdict(dict)
     for row in rows:
-        effort = Effort(row.version_id, row.number, begun=row.started_at is not None)
+        effort = Effort(row.version_id, row.number, begun=row.started_at is not None, track=row.track)
         efforts[row.staff_id, row.course_id][effort] = row.id
     return efforts
 

@@ -186,7 +186,7 @@ def _begin(record_id: int, at: datetime) -> None:
     )
 
 
-def _left(record_id: int, version_id: int, track: str | None) -> frozenset[int]:
+def _left(record_id: int, version_id: int, track: str) -> frozenset[int]:
     """The activities a track of the version requires that are not done."""
     done = db.session.scalars(
         select(ActivityProgress.activity_id).where(

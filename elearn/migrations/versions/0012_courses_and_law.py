@@ -29,12 +29,23 @@ def upgrade() -> None:
             sa.Column("changes", sa.JSON(), nullable=False, server_default=EMPTY_LIST),
             sa.Column("entered_at", sa.DateTime(timezone=True)),
         ],
-        "learning_record": [sa.Column("track", sa.String())],
+        "learning_record": [sa.Column("track", sa.String(), nullable=False, server_default="")],
         "activity_progress": [sa.Column("spared", sa.Boolean(), nullable=False, server_default=sa.false())],
     }
     for table, added in columns.items():
         for column in added:
             op.add_column(table, column)
+    # One effort a person, version and track.
+    with op.batch_alter_table("learning_record") as table:
+        table.drop_constraint("uq_learning_record_staff_id_version_id", type_="unique")
+        table.create_unique_constraint(
+            op.f("uq_learning_record_staff_id_version_id_track"), ["staff_id", "version_id", "track"]
+        )
+    if op.get_bind().dialect.name == "sqlite":  # the table was made anew; its trigger went with the old one
+        op.execute(
+            "CREATE TRIGGER learning_record_no_delete BEFORE DELETE ON learning_record "
+            "BEGIN SELECT RAISE(ABORT, 'learning_record is append-only'); END"
+        )
     op.drop_index("ix_learning_record_course_id", "learning_record")
     op.create_index("ix_learning_record_course_staff", "learning_record", ["course_id", "staff_id"])
     op.create_table(
