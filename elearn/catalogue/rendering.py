@@ -114,8 +114,11 @@ class _Tree(Treeprocessor):
         for image in root.iter("img"):
             image.set("src", self.links.image(image.get("src", "")))
             image.set("loading", "lazy")
-        for cell in root.iter("th"):
-            cell.set("scope", "col")
+        for cell in list(root.iter("th")):
+            if "".join(cell.itertext()).strip():
+                cell.set("scope", "col")
+            else:
+                cell.tag = "td"  # the empty corner of a table heads nothing
         self.tables = 0
         self._wrap_tables(root)
         self._pair(root)

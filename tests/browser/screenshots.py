@@ -1,4 +1,4 @@
-"""`make screenshots`: the ten main pages at 1280 and 390 px into docs/screenshots/."""
+"""`make screenshots`: the main pages at 1280 and 390 px into docs/screenshots/."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ SHOTS = [
     ("08-mandate", "so", "/mandates/1"),
     ("09-overview", "so", "/overview"),
     ("10-compliance", "so", "/compliance"),
+    ("11-handbook", None, "/handbook"),
+    ("12-handbook-page", None, "/handbook/gio-dau"),
+    ("13-law", None, "/law/nd-09-2017"),
+    ("14-forms", None, "/forms"),
 ]
 
 

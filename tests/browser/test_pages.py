@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import ROOT
+
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    None: ["/sign-in", "/law", "/law/nd-244-2026", "/style", "/khong-co-trang-nay"],
+    None: [
+        "/sign-in",
+        "/law",
+        "/law/changes",
+        "/law/nd-09-2017",
+        "/law/nd-244-2026",
+        "/handbook",
+        "/handbook/gio-dau?answer=1",
+        "/handbook/the-nhanh",
+        "/forms",
+        "/forms/kich-ban-hop-bao",
+        "/forms/thong-bao-hop-bao",
+        "/style",
+        "/khong-co-trang-nay",
+    ],
     "hocvien": [
         "/duties",
         "/courses",
         "/courses/hop-bao",
         "/courses/hop-bao/lessons/bai-1-1",
         "/courses/hop-bao/quizzes/kiem-tra-1",
+        "/courses/quy-che-phat-ngon",
         "/password",
     ],
     "daumoi": ["/unit", "/mandates", "/mandates/1", "/lists", "/compliance", "/people"],
@@ -26,6 +43,7 @@ PAGES = {
         "/units",
         "/units/00097",
         "/courses",
+        "/law/nd-244-2026/replacement",
     ],
     "thanhpho": ["/overview", "/mandates/1"],
     "quantri": ["/accounts", "/accounts/1", "/audit", "/people/1"],
@@ -41,8 +59,23 @@ def test_every_page_is_accessible_and_fits(person, name, width):
         assert somebody.page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("path", ["/overview", "/compliance", "/units/00097"])
+@pytest.mark.parametrize(
+    "path",
+    ["/overview", "/compliance", "/units/00097", "/handbook/gio-dau", "/law/nd-09-2017", "/mandates/1", "/forms"],
+)
 def test_dark_pages_are_accessible_too(person, path):
     somebody = person("so", color_scheme="dark").go(path)
     assert somebody.page.locator("html").get_attribute("data-bs-theme") == "dark"
     somebody.look()
+
+
+def test_every_lesson_is_accessible_and_fits_a_phone(person):
+    """Each lesson of each course, as a learner of the smallest phone sees it."""
+    learner = person("hocvien", width=320)
+    for course in sorted((ROOT / "courses").glob("*/course.yaml")):
+        slug = course.parent.name
+        learner.go(f"/courses/{slug}")
+        if learner.page.get_by_role("button", name="Tự ghi danh").count():
+            learner.press("Tự ghi danh khóa học này")
+        for lesson in sorted(course.parent.glob("lessons/*.md")):
+            learner.go(f"/courses/{slug}/lessons/{lesson.stem}").look()
