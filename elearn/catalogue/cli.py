@@ -45,7 +45,7 @@ def check(folder: Path, counted: bool) -> None:
     if counted:
         click.echo("\n".join(counts.lines(library)))
     lessons = sum(len(course.lessons) for course in library.courses)
-    questions = sum(len(quiz.questions) for course in library.courses for quiz in course.quizzes)
+    questions = sum(len(counts.pool_of(course)) for course in library.courses)
     click.echo(
         f"{len(library.courses)} khóa học, {lessons} bài, {questions} câu hỏi, {len(library.law)} văn bản: không có lỗi."
     )

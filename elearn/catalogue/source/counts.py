@@ -17,7 +17,7 @@ def lines(library: Library) -> Iterator[str]:
     for course in library.courses:
         yield f"{course.slug}: {len(course.lessons)} lessons"
         yield "  words: " + ", ".join(f"{lesson.id} {words(lesson.text)}" for lesson in course.lessons)
-        pool = _pool(course)
+        pool = pool_of(course)
         yield f"  questions: {len(pool)}; " + ", ".join(_cells(pool))
         kinds = Counter(question.kind for question in pool)
         critical = sum(question.critical for question in pool)
@@ -30,7 +30,7 @@ def lines(library: Library) -> Iterator[str]:
     yield "citations: " + ", ".join(f"{slug} {count}" for slug, count in cited.most_common())
 
 
-def _pool(course: CourseSource) -> list[QuestionSource]:
+def pool_of(course: CourseSource) -> list[QuestionSource]:
     """Every question once, whichever quizzes ask it."""
     return list({question.id: question for quiz in course.quizzes for question in quiz.questions}.values())
 
