@@ -21,6 +21,7 @@ _LIVE = re.compile(
     rb"(href|src)\s*=\s*[\"'](?!#)",
     re.IGNORECASE,
 )
+_DRAWN = re.compile(rb"<svg\b[^>]*\bviewBox=\"0 0 (\d+) (\d+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class Picture:
     @property
     def address(self) -> str:
         return f"/courses/files/{self.sha256}/{self.name}"
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What its `img` says: the address and, of a drawing, width and height, so that the page keeps its place."""
+        drawn = _DRAWN.search(self.content) if self.media_type == "image/svg+xml" else None
+        size = {"width": drawn[1].decode(), "height": drawn[2].decode()} if drawn else {}
+        return {"src": self.address, **size}
 
 
 def read_picture(file: Path) -> Picture:

@@ -85,7 +85,7 @@ class Links:
     """How citations and images become addresses; made by the publisher."""
 
     law: Callable[[str, str], tuple[str, str]]  # (slug, anchor) → (href, words)
-    image: Callable[[str], str]  # media/name.svg → address
+    image: Callable[[str], dict[str, str]]  # media/name.svg → its src, width, height
     form: Callable[[str], tuple[str, str]]  # id → (href, title)
 
 
@@ -112,7 +112,7 @@ class _Tree(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         for image in root.iter("img"):
-            image.set("src", self.links.image(image.get("src", "")))
+            image.attrib.update({"src": "", **self.links.image(image.get("src", ""))})
             image.set("loading", "lazy")
         for cell in list(root.iter("th")):
             if "".join(cell.itertext()).strip():

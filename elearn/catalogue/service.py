@@ -120,6 +120,6 @@ def _links(law: dict[str, str], pictures: dict[str, Picture], forms: dict[str, s
 
     return Links(
         law=cite,
-        image=lambda target: pictures[target].address if target in pictures else "",
+        image=lambda target: pictures[target].attributes if target in pictures else {},
         form=lambda form: (f"/forms/{form}", forms[form]),
     )

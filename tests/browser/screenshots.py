@@ -29,6 +29,13 @@ SHOTS = [
 ]
 
 
+def _show_all(somebody: Person) -> None:
+    """Fetch the pictures that wait until they come near."""
+    somebody.page.evaluate("document.querySelectorAll('img').forEach((img) => { img.loading = 'eager'; })")
+    somebody.page.wait_for_load_state("networkidle")
+    somebody.page.wait_for_timeout(300)
+
+
 def take(site: str, folder: Path) -> None:
     path = shutil.which("chromium") or "chromium"
     with sync_playwright() as playwright:
@@ -46,7 +53,7 @@ def take(site: str, folder: Path) -> None:
                     somebody.page.locator("tbody a").first.click()
                 else:
                     somebody.go(address)
-                somebody.page.wait_for_timeout(300)
+                _show_all(somebody)
                 somebody.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
                 somebody.leave()
         browser.close()

@@ -23,7 +23,7 @@ from tests.parallel import write
 SMALL = Path(__file__).parent.parent / "courses"
 LINKS = Links(
     law=lambda slug, anchor: (f"/law/{slug}", f"{anchor} {slug}".strip()),
-    image=lambda _target: "/courses/files/x/a.svg",
+    image=lambda _target: {"src": "/courses/files/x/a.svg", "width": "400", "height": "300"},
     form=lambda form: (f"/forms/{form}", form),
 )
 
@@ -216,3 +216,15 @@ def test_the_commands_say_what_they_did_and_fail_with_the_line(app, folder):
     change(folder, "nho/quizzes/kiem-tra.yaml", "draw: 4", "draw: 9")
     result = runner.invoke(args=["courses", "check", "--path", str(folder)])
     assert (result.exit_code, "nho/quizzes/kiem-tra.yaml:7:" in result.output) == (1, True)
+
+
+def test_a_drawing_keeps_its_place_before_it_is_there():
+    html = render_lesson("![Cây quyết định](media/a.svg)\n", LINKS).html
+    assert 'src="/courses/files/x/a.svg"' in html and 'width="400"' in html and 'height="300"' in html
+    assert 'loading="lazy"' in html
+
+
+def test_every_drawing_of_the_site_has_a_size_of_its_own():
+    drawings = sorted((ROOT / "courses").glob("*/media/*.svg"))
+    assert len(drawings) >= 15
+    assert not [file.name for file in drawings if set(read_picture(file).attributes) != {"src", "width", "height"}]
