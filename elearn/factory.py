@@ -80,6 +80,7 @@ NOUNS_WITH_TABLES = (
     "mandates",
     "learning",
     "quizzes",
+    "practice",
     "registrations",
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from elearn.catalogue.media import Picture
 from elearn.catalogue.source.citations import CITATION
-from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz
+from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz, ScenarioSource
 
 
 def fingerprint(course: CourseSource, pictures: Iterable[Picture], law: dict[str, str]) -> str:
@@ -20,7 +20,7 @@ def fingerprint(course: CourseSource, pictures: Iterable[Picture], law: dict[str
             [module.id, module.title, [_plain(activity) for activity in module.activities]] for module in course.modules
         ],
         "placement": _plain(course.placement) if course.placement else None,
-        "tracks": {role: [track.lessons, track.quizzes] for role, track in course.tracks.items()},
+        "tracks": {role: [track.lessons, track.quizzes, track.scenarios] for role, track in course.tracks.items()},
         "pictures": [[picture.name, picture.sha256] for picture in pictures],
         "law": {slug: law[slug] for slug in sorted(cited(course))},
     }
@@ -33,10 +33,19 @@ def cited(course: CourseSource) -> set[str]:
     listed = {c.partition("#")[0] for lesson in course.lessons for c in lesson.law}
     written = {slug for lesson in course.lessons for _how, slug, _anchor in CITATION.findall(lesson.text)}
     asked = {c.partition("#")[0] for quiz in course.quizzes for q in quiz.questions for c in q.law}
-    return listed | written | asked
+    played = {c.partition("#")[0] for scenario in course.scenarios for c in grounds(scenario.body)}
+    return listed | written | asked | played
 
 
-def _plain(activity: Lesson | Quiz) -> list[Any]:
+def grounds(body: dict[str, Any]) -> list[str]:
+    """What a scenario names as its law, node by node and line by line: slug#anchor."""
+    nodes = [citation for node in body["nut"].values() for citation in node.get("luat", ())]
+    return [*nodes, *(citation for breach in body.get("loi_chan", {}).values() for citation in breach.get("luat", ()))]
+
+
+def _plain(activity: Lesson | Quiz | ScenarioSource) -> list[Any]:
+    if isinstance(activity, ScenarioSource):
+        return ["scenario", activity.id, activity.minutes, activity.optional, activity.body]
     if isinstance(activity, Lesson):
         return ["lesson", activity.id, activity.title, activity.minutes, activity.outcome, activity.law, activity.text]
     critical = [activity.critical.draw, activity.critical.need] if activity.critical else None

@@ -40,7 +40,7 @@ class CourseVersion(db.Model):
 
 
 class Activity(db.Model):
-    """One thing to do in a course version, in order; `kind` is lesson or quiz."""
+    """One thing to do in a course version, in order; `kind` is lesson, quiz or scenario."""
 
     __tablename__ = "activity"
     __table_args__ = (UniqueConstraint("version_id", "key"), UniqueConstraint("version_id", "position"))
@@ -56,7 +56,7 @@ class Activity(db.Model):
     required: Mapped[bool] = mapped_column(default=True)
     outcome: Mapped[str] = mapped_column(default="")  # of a lesson
     practice: Mapped[bool] = mapped_column(default=False)  # a lesson with a task; no placement test spares it
-    law: Mapped[list[str]] = mapped_column(default=list)  # what a lesson cites as law in force: slug#anchor
+    law: Mapped[list[str]] = mapped_column(default=list)  # what a lesson or scenario cites as law in force: slug#anchor
 
 
 class LessonPage(db.Model):
@@ -68,6 +68,15 @@ class LessonPage(db.Model):
     html: Mapped[str]
     contents: Mapped[list[Any]]  # [{id, title}] of the h2 headings, in order
     blocks: Mapped[int]  # how many top-level blocks; positions run from 0 to blocks - 1
+
+
+class ScenarioBody(db.Model):
+    """A branching scenario as it is played; its plain form is told in elearn.scenarios.shapes."""
+
+    __tablename__ = "scenario_body"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    body: Mapped[dict[str, Any]]
 
 
 class QuizForm(db.Model):

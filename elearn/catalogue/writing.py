@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from elearn.catalogue.models import Activity, LessonPage, Question, QuizForm
+from elearn.catalogue.fingerprint import grounds
+from elearn.catalogue.models import Activity, LessonPage, Question, QuizForm, ScenarioBody
 from elearn.catalogue.rendering import Links, render_lesson, render_words
 from elearn.catalogue.source.questions import PARTS
-from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz
+from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz, ScenarioSource
 from elearn.kernel.db import db
 
 TASK = '<div class="admonition task">'
@@ -25,6 +26,8 @@ def write_activities(course: CourseSource, version_id: int, links: Links) -> Non
             position += 1
             if isinstance(activity, Lesson):
                 _write_lesson(activity, version_id, position, module.title, links)
+            elif isinstance(activity, ScenarioSource):
+                _write_scenario(activity, version_id, position, module.title)
             else:
                 _write_quiz(activity, version_id, position, module.title, links, required=True)
 
@@ -47,6 +50,23 @@ def _write_lesson(lesson: Lesson, version_id: int, position: int, module_title: 
     db.session.execute(
         insert(LessonPage).values(activity_id=activity_id, html=page.html, contents=page.contents, blocks=page.blocks)
     )
+
+
+def _write_scenario(scenario: ScenarioSource, version_id: int, position: int, module_title: str) -> None:
+    activity_id = _write_activity(
+        version_id=version_id,
+        key=scenario.id,
+        kind="scenario",
+        position=position,
+        module_title=module_title,
+        title=scenario.title,
+        minutes=scenario.minutes,
+        required=not scenario.optional,
+        outcome="",
+        practice=True,
+        law=sorted(set(grounds(scenario.body))),
+    )
+    db.session.execute(insert(ScenarioBody).values(activity_id=activity_id, body=scenario.body))
 
 
 def _write_quiz(quiz: Quiz, version_id: int, position: int, module_title: str, links: Links, *, required: bool) -> None:

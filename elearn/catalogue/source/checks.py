@@ -10,6 +10,7 @@ from typing import Protocol
 from elearn.catalogue.source.citations import FORM_LINK, Registry, check_citations, check_numbers
 from elearn.catalogue.source.located import Faults
 from elearn.catalogue.source.pools import check_quiz
+from elearn.catalogue.source.scenarios import check_scenario
 from elearn.catalogue.source.shapes import CourseSource
 from elearn.catalogue.wording import words
 
@@ -34,6 +35,8 @@ def check_course(course: CourseSource, law: Registry, forms: frozenset[str], fau
         check_law(lesson, law, faults)
     for quiz in course.quizzes:
         check_quiz(quiz, outcomes, law, faults)
+    for scenario in course.scenarios:
+        check_scenario(scenario, {lesson.id for lesson in course.lessons}, law, faults)
     _check_tracks(course, faults)
     _warn_orphans(course, faults)
 
@@ -98,10 +101,10 @@ def check_text(text: str, first_line: int, path: str, folder: Path, forms: froze
 
 def _check_tracks(course: CourseSource, faults: Faults) -> None:
     path = f"{course.slug}/course.yaml"
-    lessons, quizzes = {lesson.id for lesson in course.lessons}, {quiz.id for quiz in course.quizzes}
+    known = {a.id for a in course.lessons} | {a.id for a in course.quizzes} | {a.id for a in course.scenarios}
     for role, track in course.tracks.items():
         line = course.lines.get("tracks", 1)
-        for missing in [i for i in track.lessons if i not in lessons] + [i for i in track.quizzes if i not in quizzes]:
+        for missing in [i for i in (*track.lessons, *track.quizzes, *track.scenarios) if i not in known]:
             faults.error(path, line, f"track {role}: “{missing}” is not in the course")
         if role not in course.audience:
             faults.error(path, line, f"track {role}: the role is not in the audience")

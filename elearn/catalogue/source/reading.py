@@ -7,7 +7,8 @@ from typing import Any
 
 from elearn.catalogue.source import questions
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
-from elearn.catalogue.source.shapes import CourseSource, Critical, Lesson, Module, Quiz, Track
+from elearn.catalogue.source.scenarios import read_scenario
+from elearn.catalogue.source.shapes import CourseSource, Critical, Lesson, Module, Quiz, ScenarioSource, Track
 from elearn.people.models import PressRole
 
 FRONT = "---"
@@ -53,8 +54,8 @@ def read_course(root: Path, folder: Path, faults: Faults) -> CourseSource | None
 
 def _completion(taker: Taker, faults: Faults, path: str) -> None:
     rule = Taker(taker.take("completion", dict, None), path, faults, what="completion")
-    for key in ("lessons", "quizzes"):
-        if rule.text(key) != "all":
+    for key in ("lessons", "quizzes", "scenarios"):
+        if rule.text(key, "all", required=key != "scenarios") != "all":
             rule.fault(key, f"completion: “{key}” must be “all”")
     rule.done()
 
@@ -68,7 +69,9 @@ def _tracks(taker: Taker) -> dict[str, Track]:
     tracks = {}
     for role, entry in (taker.take("tracks", dict, {}, required=False) or {}).items():
         one = Taker(entry, taker.path, taker.faults, what=f"track {role}")
-        tracks[role] = Track(lessons=one.texts("lessons"), quizzes=one.texts("quizzes"))
+        tracks[role] = Track(
+            lessons=one.texts("lessons"), quizzes=one.texts("quizzes"), scenarios=one.texts("scenarios", required=False)
+        )
         one.done()
     return tracks
 
@@ -88,11 +91,19 @@ def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults)
     for activity in module.take("activities", list, []):
         one = Taker(activity, course.path, faults, what="activity")
         if "lesson" in one.mapping:
-            found: Lesson | Quiz | None = _lesson(root, folder, one.text("lesson"), faults)
+            found: Lesson | Quiz | ScenarioSource | None = _lesson(root, folder, one.text("lesson"), faults)
         elif "quiz" in one.mapping:
             found = _quiz(root, folder, one.text("quiz"), faults)
+        elif "scenario" in one.mapping:
+            found = read_scenario(
+                root,
+                folder,
+                one.text("scenario"),
+                faults,
+                optional=one.take("optional", bool, False, required=False),
+            )
         else:
-            one.fault("", "activity: neither “lesson” nor “quiz”")
+            one.fault("", "activity: neither “lesson”, “quiz” nor “scenario”")
             continue
         one.done()
         if found is not None:

@@ -49,10 +49,11 @@ class Critical:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """What one press role does of a course: the ids of its lessons and quizzes."""
+    """What one press role does of a course: the ids of its lessons, quizzes and scenarios."""
 
     lessons: list[str]
     quizzes: list[str]
+    scenarios: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,23 @@ class Quiz:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioSource:
+    """A branching scenario; `body` is its plain form (see elearn.scenarios.shapes)."""
+
+    id: str
+    title: str
+    minutes: int
+    body: dict[str, Any]
+    path: str
+    lines: dict[str, int]  # of each node
+    optional: bool = False  # the course is complete without it
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     id: str
     title: str
-    activities: list[Lesson | Quiz]
+    activities: list[Lesson | Quiz | ScenarioSource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,10 @@ class CourseSource:
     @property
     def lessons(self) -> list[Lesson]:
         return [a for m in self.modules for a in m.activities if isinstance(a, Lesson)]
+
+    @property
+    def scenarios(self) -> list[ScenarioSource]:
+        return [a for m in self.modules for a in m.activities if isinstance(a, ScenarioSource)]
 
     @property
     def quizzes(self) -> list[Quiz]:

@@ -1,0 +1,191 @@
+"""How a run goes and how it is marked. Pure and deterministic: the same steps make the same state.
+
+Sources: curriculum, section 4a (state machine, weights, pass marks, what running out of time costs).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from elearn.scenarios.shapes import WEIGHTS, Choice, Dimension, Node, Route, Scenario
+
+PASS_TOTAL, PASS_LAW, PASS_ACCURACY = 70, 80, 70
+TIMEOUT_TIMELINESS, TIMEOUT_TENSION = -2, 10
+CONSULT_TIMELINESS, CONSULT_SECONDS, CONSULT_EVERY = -1, 20, 4
+BROKEN_PROMISE = -2
+PREPARATION_SECONDS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision taken: a choice's id, or None when time ran out."""
+
+    node: str
+    choice: str | None
+    consulted: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """Where a run stands. `got`, `least` and `most` are sums over the nodes visited, by dimension."""
+
+    node: str
+    tension: int
+    trust: int
+    minutes: int
+    flags: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)  # ids of facts
+    promised: list[str] = field(default_factory=list)  # flags of promises made, in order
+    breach: str = ""
+    got: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
+    least: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
+    most: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a finished run is worth: whole points of 100, by dimension where it was tested."""
+
+    total: int
+    dimensions: Mapping[Dimension, int]
+    breach: str
+    broken: tuple[str, ...]  # promises not kept
+    passed: bool
+
+
+def begin(scenario: Scenario) -> State:
+    return State(scenario.start, scenario.tension, scenario.trust, scenario.minutes)
+
+
+def play(scenario: Scenario, steps: Iterable[Step]) -> State:
+    """The state after these steps; each step must be at the node the run had reached."""
+    state = begin(scenario)
+    for step in steps:
+        take(scenario, state, step)
+    return state
+
+
+def take(scenario: Scenario, state: State, step: Step) -> Choice:
+    """Take one step, changing `state`; returns the choice that counted."""
+    node = scenario.nodes[state.node]
+    if step.node != node.id:
+        raise ValueError(f"step at {step.node}, run at {node.id}")
+    chosen = node.choice(step.choice) if step.choice is not None else node.default
+    if chosen is None:
+        raise ValueError(f"no choice {step.choice} at {node.id}")
+    _count(state, node, chosen, timed_out=step.choice is None, consulted=step.consulted)
+    state.tension = _percent(state.tension + chosen.tension + (TIMEOUT_TENSION if step.choice is None else 0))
+    state.trust = _percent(state.trust + chosen.trust)
+    state.minutes = max(0, state.minutes - chosen.minutes)
+    state.flags.update(chosen.sets)
+    state.promised += [flag for flag in chosen.sets if flag in scenario.promises and flag not in state.promised]
+    state.told += [fact for fact in chosen.tells if fact not in state.told]
+    state.breach = state.breach or chosen.breach
+    state.node = follow(chosen.route, state)
+    return chosen
+
+
+def _count(state: State, node: Node, chosen: Choice, *, timed_out: bool, consulted: bool) -> None:
+    for dimension in node.tests:
+        values = [choice.deltas.get(dimension, 0) for choice in node.choices]
+        state.got[dimension] += chosen.deltas.get(dimension, 0)
+        state.least[dimension] += min(values)
+        state.most[dimension] += max(values)
+    late = Dimension.TIMELINESS
+    if timed_out:  # its own cost stands in for what the default choice says of timeliness
+        own = chosen.deltas.get(late, 0)
+        lowest = min((choice.deltas.get(late, 0) for choice in node.choices), default=0)
+        state.got[late] += TIMEOUT_TIMELINESS - own
+        state.least[late] += min(lowest, TIMEOUT_TIMELINESS) - lowest
+    if consulted:
+        state.got[late] += CONSULT_TIMELINESS
+        state.least[late] += CONSULT_TIMELINESS
+
+
+def _percent(value: int) -> int:
+    return max(0, min(100, value))
+
+
+def follow(route: Route, state: State) -> str:
+    """The node a route leads to from here."""
+    return route.to if not route.condition or _holds(route, state) else route.other
+
+
+def _holds(route: Route, state: State) -> bool:
+    value = route.value
+    if route.condition == "if_ten_gte":
+        return state.tension >= int(value)
+    if route.condition == "if_tin_lt":
+        return state.trust < int(value)
+    if route.condition == "if_phut_lt":
+        return state.minutes < int(value)
+    return value in (state.flags if route.condition == "if_set" else state.told)
+
+
+def points(state: State, *, untimed: bool = False) -> dict[Dimension, int]:
+    """Points of 100 so far by dimension; one that no visited node tests is not there."""
+    return {
+        dimension: round(100 * (state.got[dimension] - state.least[dimension]) / span)
+        for dimension in Dimension
+        if (span := state.most[dimension] - state.least[dimension]) > 0
+        and not (untimed and dimension is Dimension.TIMELINESS)
+    }
+
+
+def mark(scenario: Scenario, state: State, *, untimed: bool = False) -> Mark:
+    """Mark a run that has come to its end; promises not kept cost timeliness."""
+    broken = tuple(flag for flag in state.promised if scenario.promises[flag].kept_by not in state.flags)
+    late = Dimension.TIMELINESS
+    if broken and not state.breach:
+        state.got[late] += BROKEN_PROMISE
+        state.least[late] += BROKEN_PROMISE
+    by_dimension = points(state, untimed=untimed)
+    weight = sum(WEIGHTS[dimension] for dimension in by_dimension)
+    total = round(sum(WEIGHTS[d] * value for d, value in by_dimension.items()) / weight) if weight else 0
+    passed = (
+        not state.breach
+        and total >= PASS_TOTAL
+        and by_dimension.get(Dimension.LAW, 0) >= PASS_LAW
+        and by_dimension.get(Dimension.ACCURACY, 0) >= PASS_ACCURACY
+    )
+    return Mark(total, by_dimension, state.breach, broken, passed)
+
+
+def may_consult(consulted_at: Iterable[int], place: int) -> bool:
+    """Whether advice may be asked for at the `place`-th decision (from 0): once in four."""
+    return all(abs(place - earlier) >= CONSULT_EVERY for earlier in consulted_at)
+
+
+def order(node: Node, seed: int) -> list[Choice]:
+    """The choices as this run shows them: shuffled once, the same on every load."""
+    shown = list(node.choices)
+    Random(f"{seed}:{node.id}").shuffle(shown)  # noqa: S311  an order, not a secret
+    return shown
+
+
+def lost(node: Node, step: Step) -> float:
+    """What a step cost, in weighted points of its node: 0 for the best that could be said."""
+    chosen = node.choice(step.choice) if step.choice is not None else node.default
+    deltas = dict(chosen.deltas) if chosen is not None else {}
+    if step.choice is None:
+        deltas[Dimension.TIMELINESS] = TIMEOUT_TIMELINESS
+    return sum(
+        WEIGHTS[d] * (max(choice.deltas.get(d, 0) for choice in node.choices) - deltas.get(d, 0))
+        for d in node.tests | frozenset(deltas)
+    )
+
+
+def best_choices(node: Node) -> list[Choice]:
+    """The choices nothing else at the node beats in any dimension."""
+    most = {d: max(choice.deltas.get(d, 0) for choice in node.choices) for d in node.tests}
+    return [c for c in node.choices if not c.breach and all(c.deltas.get(d, 0) == most[d] for d in most)]
+
+
+def node_hash(entry: Mapping[str, object]) -> str:
+    """The version of a node: SHA-256 of its plain form, the first 16 hexadecimal digits."""
+    canonical = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
