@@ -36,6 +36,7 @@ from elearn.mandates.views import section as mandates
 from elearn.paperwork.views import section as paperwork
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
+from elearn.practice.views import section as practice
 from elearn.quizzes.cli import cli as quizzes_cli
 from elearn.quizzes.views import section as quizzes
 from elearn.registrations import service as registrations_service
@@ -62,6 +63,7 @@ SECTIONS = (
     learning,
     amendments,
     quizzes,
+    practice,
     mandates,
     registrations,
     reports,

@@ -43,6 +43,7 @@ class Did(StrEnum):
     REINSTATED = "course:enrolment:reinstate"
     COURSE_COMPLETED = "course:course:complete"
     QUIZ_SUBMITTED = "quiz:attempt:submit"
+    SCENARIO_PLAYED = "scenario:run:end"
     COMPLIANCE_EXPORTED = "compliance:list:export"
     BACKUP_MADE = "backup:file:create"
     BACKUP_RESTORED = "backup:file:restore"

@@ -152,6 +152,15 @@ def outline(version_id: int) -> Outline:
     return _outline(_house(), version_id)
 
 
+def version_of(activity_id: int) -> int:
+    """The version an activity belongs to."""
+    return remembered(_version_of, activity_id)
+
+
+def _version_of(activity_id: int) -> int:
+    return db.session.scalars(select(Activity.version_id).where(Activity.id == activity_id)).one()
+
+
 def lesson_page(activity_id: int) -> Lesson:
     return _lesson(_house(), activity_id)
 

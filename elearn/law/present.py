@@ -83,3 +83,15 @@ def cited_slugs(documents: Iterable[LegalDocument]) -> list[str]:
 
 def day_or_unknown(day: date | None) -> str:
     return day.strftime("%d/%m/%Y") if day else _("chưa xác nhận được")
+
+
+def named_citations(citations: Iterable[str], documents: Mapping[str, LegalDocument]) -> dict[str, str]:
+    """slug#anchor → “Điều 7 Nghị định 244/2026/NĐ-CP”, for those in the registry."""
+    found = {}
+    for citation in citations:
+        slug, _mark, anchor = citation.partition("#")
+        if slug in documents:
+            document = documents[slug]
+            name = rules.document_name(document.kind, document.number, document.title)
+            found[citation] = f"{rules.article_name(anchor)} {name}".strip()
+    return found

@@ -88,6 +88,8 @@ class CourseMap:
             return _("Xem lại bài")
         if self.next.kind == "quiz":
             return _("Làm bài kiểm tra")
+        if self.next.kind == "scenario":
+            return _("Vào tình huống")
         if not any(step.state != "open" for part in self.parts for step in part.steps):
             return _("Bắt đầu %(lesson)s", lesson=self.next.label)
         return _("Học tiếp %(lesson)s", lesson=self.next.label)
@@ -125,6 +127,10 @@ class LessonView:
     after: Task | None
 
 
+# Where an activity of each kind opens.
+ENDPOINTS = {"lesson": "learning.lesson", "quiz": "quizzes.show", "scenario": "practice.show"}
+
+
 def tasks_of(outline: Outline, track: str = "") -> tuple[Task, ...]:
     """The activities of a version in order, lessons numbered by module; required as the track has it."""
     return catalogue.remembered(_tasks, outline.version_id, track, language())
@@ -144,7 +150,6 @@ def _tasks(version_id: int, track: str, _language: str) -> tuple[Task, ...]:
 
 def _task(slug: str, activity: ActivityOutline, number: str, *, required: bool) -> Task:
     quiz = activity.kind == "quiz"
-    endpoint = "quizzes.show" if quiz else "learning.lesson"
     form = catalogue.quiz_form(activity.id) if quiz else None
     return Task(
         id=activity.id,
@@ -152,14 +157,20 @@ def _task(slug: str, activity: ActivityOutline, number: str, *, required: bool) 
         kind=activity.kind,
         title=activity.title,
         number=number,
-        label=_("bài “%(title)s”", title=activity.title) if quiz else _("bài %(number)s", number=number),
+        label=_label(activity, number),
         minutes=activity.minutes,
         required=required,
         pass_percent=form.pass_percent if form else None,
         has_critical=bool(form and form.critical_need),
-        href=url_for(endpoint, slug=slug, key=activity.key),
+        href=url_for(ENDPOINTS[activity.kind], slug=slug, key=activity.key),
         heading=_("Bài %(number)s. %(title)s", number=number, title=activity.title) if number else activity.title,
     )
+
+
+def _label(activity: ActivityOutline, number: str) -> str:
+    if activity.kind == "scenario":
+        return _("tình huống “%(title)s”", title=activity.title)
+    return _("bài %(number)s", number=number) if number else _("bài “%(title)s”", title=activity.title)
 
 
 def placement_of(outline: Outline, standing: Standing) -> Task | None:
@@ -191,7 +202,7 @@ def course_map(outline: Outline, progress: Mapping[int, Progress], track: str, c
         slug=outline.slug,
         version=outline.number,
         hours=hours(outline),
-        whole=len(required) == len(tasks),
+        whole=not track,
         tasks=tasks,
         parts=parts,
         done=len(required) - len(missing),

@@ -132,17 +132,26 @@ def is_done(done: Done | None) -> bool:
 def reason(task: Task, done: Done | None) -> str:
     """Why one activity is not done yet."""
     if task.kind == "quiz":
+        return _quiz_reason(task, done)
+    if task.kind == "scenario":
         best = done.best_percent if done is not None else None
         if best is None:
-            return _("Chưa làm %(quiz)s: cần đạt %(need)s%%", quiz=task.label, need=task.pass_percent)
-        if task.has_critical and task.pass_percent is not None and best >= task.pass_percent:
-            return _("Chưa đạt %(quiz)s: đủ điểm nhưng phần ranh giới bắt buộc chưa đạt", quiz=task.label)
-        return _(
-            "Chưa đạt %(quiz)s: cần %(need)s%%, cao nhất %(best)s%%", quiz=task.label, need=task.pass_percent, best=best
-        )
+            return _("Chưa chơi đạt %(scenario)s", scenario=task.label)
+        return _("Chưa chơi đạt %(scenario)s: lượt tốt nhất %(best)s điểm", scenario=task.label, best=best)
     if done is None:
         return _("Chưa mở %(lesson)s", lesson=task.label)
     return _("Chưa đọc xong %(lesson)s", lesson=task.label)
+
+
+def _quiz_reason(task: Task, done: Done | None) -> str:
+    best = done.best_percent if done is not None else None
+    if best is None:
+        return _("Chưa làm %(quiz)s: cần đạt %(need)s%%", quiz=task.label, need=task.pass_percent)
+    if task.has_critical and task.pass_percent is not None and best >= task.pass_percent:
+        return _("Chưa đạt %(quiz)s: đủ điểm nhưng phần ranh giới bắt buộc chưa đạt", quiz=task.label)
+    return _(
+        "Chưa đạt %(quiz)s: cần %(need)s%%, cao nhất %(best)s%%", quiz=task.label, need=task.pass_percent, best=best
+    )
 
 
 @dataclass(frozen=True, slots=True)
