@@ -116,6 +116,7 @@ DESTINATIONS = (
         May.LEARN,
         frozenset({None, Role.INSTRUCTOR, Role.DEPARTMENT}),
     ),
+    Destination(N_("Thực hành"), N_("Thực hành"), "practice.results", "mic", May.SEE_PLAYERS),
     Destination(
         N_("Đơn vị"),
         N_("Đơn vị"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from elearn.kernel.i18n import N_
 from elearn.practice.service import LONGEST_RESOLUTION
-from elearn.web.forms import Form
+from elearn.web.forms import AtMost, Form
 
 
 class PressForm(Form):
@@ -27,4 +27,4 @@ class ReplayForm(Form):
 
 
 class ResolutionForm(Form):
-    words = TextAreaField(N_("Lần sau tôi sẽ nói câu nào?"), validators=[Length(max=LONGEST_RESOLUTION)])
+    words = TextAreaField(N_("Lần sau tôi sẽ nói câu nào?"), validators=[AtMost(LONGEST_RESOLUTION)])

@@ -27,6 +27,8 @@ class May(StrEnum):
     DECIDE_LISTS = "registration:decide"
     SEE_COMPLIANCE = "compliance:see"
     EXPORT_COMPLIANCE = "compliance:export"
+    SEE_PRACTICE = "practice:see"  # counts, without names
+    SEE_PLAYERS = "practice:people"  # whose runs they were
 
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -52,7 +54,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.EXPORT_COMPLIANCE,
         }
     ),
-    Role.INSTRUCTOR: frozenset({May.SEE_UNITS}),
+    # Results of practice by name are for the people themselves and their instructor, nobody else.
+    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS}),
     Role.DEPARTMENT: frozenset(
         {
             May.SEE_UNITS,
@@ -65,6 +68,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.DECIDE_LISTS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
+            May.SEE_PRACTICE,
             May.SEE_AUDIT,
         }
     ),

@@ -122,7 +122,7 @@ def debrief(run_id: int) -> Any:
     return render_debrief(queries.standing(run), form=ResolutionForm(words=run.resolution), own=True)
 
 
-def render_debrief(standing: Standing, *, form: ResolutionForm | None, own: bool) -> Any:
+def render_debrief(standing: Standing, *, form: ResolutionForm | None, own: bool, name: str = "") -> Any:
     """The look back; an instructor sees it without the person's own buttons."""
     shown = present.debrief(standing)
     cited = [citation for turn in shown.turns for citation in turn.node.law]
@@ -139,6 +139,7 @@ def render_debrief(standing: Standing, *, form: ResolutionForm | None, own: bool
         lessons=present.lesson_links(standing.run, own=own),
         form=form,
         own=own,
+        name=name,
     ), form.status if form else 200
 
 

@@ -1,0 +1,63 @@
+"""A learner on the real course with the real scenario, published into the test's own database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from elearn.catalogue import service as catalogue_service
+from elearn.catalogue.source.library import Library, read_library
+from elearn.config import ROOT
+from elearn.kernel.actor import MACHINE, Actor
+from elearn.learning import service as learning
+from elearn.practice import queries, service
+from elearn.scenarios.rules import best_choices
+from tests.parallel import write
+from tests.world import World
+
+SLUG, KEY = "hop-bao", "nuoc-sach-an-phuc"
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    whole = read_library(ROOT / "courses")
+    return replace(whole, courses=[course for course in whole.courses if course.slug == SLUG], handbook=None)
+
+
+@dataclass
+class Player:
+    """Somebody at the stage, and the moves they may make."""
+
+    actor: Actor
+    run_id: int = 0
+
+    def start(self, *, ready: bool = True) -> Player:
+        self.run_id = write(service.start_run, SLUG, KEY, actor=self.actor)
+        if ready:
+            write(service.ready, self.run_id, actor=self.actor)
+        return self
+
+    @property
+    def standing(self) -> Any:
+        return queries.standing(queries.run_for(self.actor, self.run_id))
+
+    def say(self, choice: str, place: int | None = None) -> service.Taken:
+        at = self.standing.place if place is None else place
+        taken: service.Taken = write(service.choose, self.run_id, at, choice, actor=self.actor)
+        return taken
+
+    def say_best(self, until: str = "") -> Player:
+        """The best at every decision, to the end or to the node `until`."""
+        while self.standing.run.ended_at is None and self.standing.state.node != until:
+            self.say(best_choices(self.standing.node)[0].id)
+        return self
+
+
+@pytest.fixture
+def player(world: World, library: Library) -> Player:
+    write(catalogue_service.publish, library, actor=MACHINE)
+    actor = world.actors["trainee_a"]
+    write(learning.enrol_myself, SLUG, actor=actor)
+    return Player(actor)
