@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from elearn.scenarios.rules import best_choices
+from elearn.scenarios.shapes import scenario_of
 from tests.browser.conftest import ROOT
 
 
@@ -43,3 +45,21 @@ def answer(page: Any) -> None:
             row.locator("select").select_option(value=question["cards"][place]["category"])
         elif question["options"][place].get("correct") or question["options"][place].get("score") == 2:
             row.locator("input[name=choice]").check()
+
+
+@lru_cache(maxsize=1)
+def best_words() -> frozenset[str]:
+    """What is best said at each node of every scenario."""
+    found = set()
+    for file in sorted((ROOT / "courses").glob("*/scenarios/*.yaml")):
+        scenario = scenario_of(yaml.safe_load(file.read_text(encoding="utf-8")))
+        found |= {best_choices(node)[0].text for node in scenario.decisions}
+    return frozenset(found)
+
+
+def best_reply(page: Any) -> Any:
+    """The button of what is best said at the node on the page."""
+    for reply in page.locator(".reply").all():
+        if plain(reply.locator("span").last.inner_text()) in best_words():
+            return reply
+    raise AssertionError(f"no best reply on {page.url}")
