@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
 
 from elearn.catalogue import queries as catalogue
 from elearn.config import Settings
@@ -26,6 +27,10 @@ from elearn.kernel.db import db
 from tests.databases import Copies, PostgresCopies, SqliteCopies
 from tests.page import Client
 from tests.world import World, build_world
+
+# How long an example takes says something of the machine, nothing of the code.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 09:00 on Friday 20/11/2026 in Vietnam
 

@@ -137,7 +137,7 @@ def reason(task: Task, done: Done | None) -> str:
         best = done.best_percent if done is not None else None
         if best is None:
             return _("Chưa chơi đạt %(scenario)s", scenario=task.label)
-        return _("Chưa chơi đạt %(scenario)s: lượt tốt nhất %(best)s điểm", scenario=task.label, best=best)
+        return _("Chưa chơi đạt %(scenario)s: lần tốt nhất %(best)s điểm", scenario=task.label, best=best)
     if done is None:
         return _("Chưa mở %(lesson)s", lesson=task.label)
     return _("Chưa đọc xong %(lesson)s", lesson=task.label)

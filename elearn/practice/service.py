@@ -148,11 +148,11 @@ def _at_hand(run_id: int, place: int, actor: Actor, *, prepared: bool = True) ->
     if standing.run.ended_at is not None:
         return None
     if place > standing.place or (prepared and standing.entered_at is None):
-        raise Conflict(_("Trang này không còn khớp với lượt chơi."), next_step=_("Tải lại trang rồi chọn tiếp."))
+        raise Conflict(_("Trang này không còn khớp với lần chơi."), next_step=_("Tải lại trang rồi chọn tiếp."))
     if rules.is_lapsed(standing.last_at, clock.now()):
         raise Conflict(
-            _("Lượt chơi này đã để quá 24 giờ nên không tiếp tục được."),
-            next_step=_("Về trang tình huống để bắt đầu lượt mới; những gì đã chọn vẫn được giữ."),
+            _("Lần chơi này đã để quá 24 giờ nên không tiếp tục được."),
+            next_step=_("Về trang tình huống để bắt đầu lần mới; những gì đã chọn vẫn được giữ."),
         )
     return standing
 
@@ -252,8 +252,8 @@ def replay(run_id: int, place: int, *, actor: Actor) -> int:
     if still_open is not None:
         if still_open.counted:
             raise Refused(
-                _("Đang có một lượt chơi chưa xong ở tình huống này."),
-                next_step=_("Chơi xong lượt ấy trước, rồi tập lại từng câu."),
+                _("Đang có một lần chơi chưa xong ở tình huống này."),
+                next_step=_("Chơi xong lần ấy trước, rồi tập lại từng câu."),
             )
         _close(still_open.id, now, Outcome.LAPSED)
     new_id = _open(run.record_id, run.activity_id, now, origin_id=run_id, from_place=place)
@@ -273,6 +273,6 @@ def resolve(run_id: int, words: str, *, actor: Actor) -> None:
     if run.ended_at is None or len(words) > LONGEST_RESOLUTION:
         raise Refused(
             _("Câu này chưa ghi được."),
-            next_step=_("Viết tối đa %(most)s ký tự, sau khi lượt chơi kết thúc.", most=LONGEST_RESOLUTION),
+            next_step=_("Viết tối đa %(most)s ký tự, sau khi lần chơi kết thúc.", most=LONGEST_RESOLUTION),
         )
     db.session.execute(update(PracticeRun).where(PracticeRun.id == run_id).values(resolution=words.strip()))

@@ -30,6 +30,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "slug": "nho",
         "key": "bai-1",
         "attempt_id": 999,
+        "run_id": 999,
+        "activity_id": 999,
         "place": 1,
         "scan_id": 999,
         "sha256": "0" * 64,

@@ -145,7 +145,7 @@ def test_the_debrief_shows_the_dearest_moment_its_ground_and_its_lesson(learner,
         "Lượt mất điểm nhiều nhất",
         "Căn cứ nên nêu",
         "Bài 3.1.",
-        "Các mặt của lượt này",
+        "Các mặt của lần này",
     ):
         assert words in page
 

@@ -76,7 +76,8 @@ class Stage:
     meters: list[Meter]
     tension: Meter
     trust: Meter
-    minutes: int
+    minutes: int  # of story time; 0 when the scenario does not count them
+    story_left: str
     promises: list[PromiseLine]
     facts: list[FactLine]
     tested: str  # of what advice reminds
@@ -101,10 +102,18 @@ def stage(standing: Standing, now: datetime) -> Stage:
         tension=Meter(_tension(state.tension), state.tension),
         trust=Meter(_("Lòng tin của người dân"), state.trust),
         minutes=state.minutes,
+        story_left=_span(state.minutes),
         promises=promises(scenario, state.promised, state.flags),
         facts=facts(scenario),
         tested=", ".join(_(DIMENSIONS[d]).lower() for d in Dimension if d in node.tests),
     )
+
+
+def _span(minutes: int) -> str:
+    """45 phút; from three hours on, whole hours."""
+    if minutes < 180:
+        return _("%(minutes)s phút", minutes=minutes)
+    return _("khoảng %(hours)s giờ", hours=round(minutes / 60))
 
 
 def meters(points: Mapping[Dimension, int]) -> list[Meter]:
@@ -244,7 +253,7 @@ def radar(points: Mapping[Dimension, int]) -> Radar | None:
         goal=_shape([scenarios.PASS_TOTAL / 100] * len(tested)),
         me=_shape([points[d] / 100 for d in tested]),
         spokes=spokes,
-        title=_("Các mặt của lượt này, so với mức đạt %(need)s: %(said)s", need=scenarios.PASS_TOTAL, said=said),
+        title=_("Các mặt của lần này, so với mức đạt %(need)s: %(said)s", need=scenarios.PASS_TOTAL, said=said),
     )
 
 

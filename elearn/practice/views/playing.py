@@ -90,6 +90,12 @@ def decide(run_id: int, place: int) -> Any:
     form = DecisionForm()
     if not form.validate_on_submit():
         raise Missing
+    _act(form, run_id, place)
+    return _onwards(run_id)
+
+
+def _act(form: DecisionForm, run_id: int, place: int) -> None:
+    """Do what the pressed button says."""
     actor = current_actor()
     if form.aside.data == rules.CONSULT:
         service.consult(run_id, place, actor=actor)
@@ -99,7 +105,6 @@ def decide(run_id: int, place: int) -> Any:
         service.run_out(run_id, place, actor=actor)
     else:
         _tell(service.choose(run_id, place, form.choice.data or "", actor=actor))
-    return _onwards(run_id)
 
 
 def _tell(taken: service.Taken) -> None:
@@ -149,7 +154,7 @@ def replay(run_id: int) -> Any:
     if not form.validate_on_submit():
         raise Missing
     new_id = service.replay(run_id, form.place.data or 0, actor=current_actor())
-    flash(_("Tập lại từ lượt %(place)s. Lượt tập này không tính điểm.", place=(form.place.data or 0) + 1), "info")
+    flash(_("Tập lại từ lượt %(place)s. Lần tập này không tính điểm.", place=(form.place.data or 0) + 1), "info")
     return redirect(url_for(".stage", run_id=new_id))
 
 
