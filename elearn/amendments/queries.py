@@ -23,9 +23,12 @@ from elearn.units.scope import within
 
 @dataclass(frozen=True, slots=True)
 class CitingLesson:
+    """A lesson, scenario or drill that stands on a document."""
+
     slug: str
     course: str
     key: str
+    kind: str  # lesson | scenario | drill
     title: str
     anchors: tuple[str, ...]  # dieu-7; empty where the document is cited as a whole
 
@@ -47,7 +50,7 @@ def lessons_citing(document: str) -> list[CitingLesson]:
             cited = [citation.partition("#") for citation in activity.law]
             anchors = tuple(anchor for slug, _mark, anchor in cited if slug == document)
             if anchors or document in (slug for slug, _mark, _anchor in cited):
-                found.append(CitingLesson(outline.slug, outline.title, activity.key, activity.title, anchors))
+                found.append(CitingLesson(outline.slug, outline.title, activity.key, activity.kind, activity.title, anchors))
     return found
 
 

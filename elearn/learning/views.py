@@ -8,7 +8,7 @@ from flask import flash, jsonify, redirect, render_template, url_for
 
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
-from elearn.kernel.errors import Refused
+from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.law import queries as law
 from elearn.learning import present, queries, service
@@ -42,7 +42,8 @@ def lesson(slug: str, key: str) -> Any:
     if standing is None:
         return _offer(slug)
     outline = catalogue.outline(standing.version_id)
-    outline.activity(key)
+    if outline.activity(key).kind != "lesson":
+        raise Missing
     course = present.course_map(outline, standing.progress, standing.track, current=key)
     shown = present.lesson_view(course, key, standing)
     documents = present.cited_on(law.named(present.cited_law(shown.html)), clock.today())

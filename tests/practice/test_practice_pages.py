@@ -215,3 +215,9 @@ def test_five_runs_are_enough_to_say_where_points_are_lost(player, client):
 def test_a_stage_costs_few_statements(learner, run):
     learner.get(run)
     assert len(learner.last_statements) <= 5, learner.last_statements
+
+
+def test_a_scenario_stands_on_the_page_of_its_law_and_opens_from_there(learner):
+    page = learner.get("/law/nd-237-2026").get_data(as_text=True)
+    assert f'href="{SCENARIO}"' in page
+    learner.get(SCENARIO.replace("/scenarios/", "/lessons/"), status=404)
