@@ -50,7 +50,9 @@ def lessons_citing(document: str) -> list[CitingLesson]:
             cited = [citation.partition("#") for citation in activity.law]
             anchors = tuple(anchor for slug, _mark, anchor in cited if slug == document)
             if anchors or document in (slug for slug, _mark, _anchor in cited):
-                found.append(CitingLesson(outline.slug, outline.title, activity.key, activity.kind, activity.title, anchors))
+                found.append(
+                    CitingLesson(outline.slug, outline.title, activity.key, activity.kind, activity.title, anchors)
+                )
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser import keys
 from tests.browser.conftest import QUIET, ROOT, Person, free_port, serve, wait_for
 
 SHOTS = [
@@ -26,6 +27,10 @@ SHOTS = [
     ("12-handbook-page", None, "/handbook/gio-dau"),
     ("13-law", None, "/law/nd-09-2017"),
     ("14-forms", None, "/forms"),
+    ("15-impostor", "hocvien", "STAGE 3"),
+    ("16-stage", "hocvien", "STAGE 7"),
+    ("17-debrief", "hocvien", "STAGE end"),
+    ("18-practice", "giangvien", "/practice"),
 ]
 
 
@@ -34,6 +39,28 @@ def _show_all(somebody: Person) -> None:
     somebody.page.evaluate("document.querySelectorAll('img').forEach((img) => { img.loading = 'eager'; })")
     somebody.page.wait_for_load_state("networkidle")
     somebody.page.wait_for_timeout(300)
+
+
+def _play(somebody: Person, until: str) -> None:
+    """A fresh run of the water incident to its n-th decision, or to its end with one slip."""
+    page = somebody.page
+    somebody.go("/courses/hop-bao/scenarios/nuoc-sach-an-phuc")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+    if page.get_by_role("button", name="Sẵn sàng").count():
+        somebody.press("Sẵn sàng")
+        page.wait_for_selector(".reply")
+    while "/debrief" not in page.url:
+        before = page.locator(".stage-top").inner_text()
+        place = int(before.split("Lượt ")[1].split()[0]) - 1
+        if str(place) == until:
+            return
+        slip = page.locator(".reply", has_text="chờ lấy lại rồi thông tin bổ sung sau")
+        (slip if slip.count() else keys.best_reply(page)).click()
+        page.wait_for_function(
+            "before => (document.querySelector('.stage-top') || {}).innerText !== before", arg=before
+        )
+        page.wait_for_load_state()
 
 
 def take(site: str, folder: Path) -> None:
@@ -48,6 +75,8 @@ def take(site: str, folder: Path) -> None:
                 if address == "QUIZ":
                     somebody.go("/courses/hop-bao/quizzes/kiem-tra-1")
                     somebody.page.locator("main form button[type=submit]").first.click()
+                elif address.startswith("STAGE"):
+                    _play(somebody, address.split()[1])
                 elif name == "06-registration":
                     somebody.go("/lists")
                     somebody.page.locator("tbody a").first.click()
