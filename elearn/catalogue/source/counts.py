@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from elearn.catalogue.source.citations import CITATION
 from elearn.catalogue.source.library import Library
-from elearn.catalogue.source.shapes import CourseSource, QuestionSource
+from elearn.catalogue.source.shapes import CourseSource, QuestionSource, ScenarioSource
 from elearn.catalogue.wording import words
+from elearn.scenarios import strategies
+from elearn.scenarios.shapes import scenario_of
 
 
 def lines(library: Library) -> Iterator[str]:
@@ -22,12 +24,22 @@ def lines(library: Library) -> Iterator[str]:
         kinds = Counter(question.kind for question in pool)
         critical = sum(question.critical for question in pool)
         yield "  kinds: " + ", ".join(f"{kind} {kinds[kind]}" for kind in sorted(kinds)) + f"; critical {critical}"
+        yield from map(_played, course.scenarios)
         cited.update(slug for lesson in course.lessons for _how, slug, _a in CITATION.findall(lesson.text))
         cited.update(citation.partition("#")[0] for question in pool for citation in question.law)
     sections = library.handbook.sections if library.handbook else []
     cited.update(slug for section in sections for _how, slug, _a in CITATION.findall(section.text))
     yield f"handbook: {len(sections)} sections; words: " + ", ".join(f"{s.id} {words(s.text)}" for s in sections)
     yield "citations: " + ", ".join(f"{slug} {count}" for slug, count in cited.most_common())
+
+
+def _played(scenario: ScenarioSource) -> str:
+    """A scenario's strategies: what the best path reaches, what each lazy way does, and luck over many runs."""
+    played = strategies.table(scenario_of(scenario.body))
+    lazy = ", ".join(f"{name} {mark.total}{' stopped' if mark.breach else ''}" for name, mark in played.lazy.items())
+    passing = f"{played.random_pass_share:.2%} of {strategies.RUNS:,} pass"
+    best = played.best.total if played.best else "none"
+    return f"  scenario {scenario.id}: best {best}; {lazy}; random {played.random_mean:.1f}, {passing}"
 
 
 def pool_of(course: CourseSource) -> list[QuestionSource]:
