@@ -21,7 +21,7 @@ from elearn.scenarios.decks import Deck, Hard, deck_of
 class Tries(NamedTuple):
     """What a person did at one question: how often they answered, and whether an answer held."""
 
-    count: int
+    given: int
     holds: bool
 
 
@@ -65,9 +65,7 @@ def tries(record_id: int, activity_id: int) -> dict[str, Tries]:
 def answers(record_id: int, activity_id: int, question: str, *, most: int) -> Sequence[AnyRow]:
     """The latest answers to a question, newest first: number, text, findings, stops, answered_at."""
     return db.session.execute(
-        select(
-            DrillAnswer.number, DrillAnswer.text, DrillAnswer.findings, DrillAnswer.stops, DrillAnswer.answered_at
-        )
+        select(DrillAnswer.number, DrillAnswer.text, DrillAnswer.findings, DrillAnswer.stops, DrillAnswer.answered_at)
         .where(
             DrillAnswer.record_id == record_id,
             DrillAnswer.activity_id == activity_id,

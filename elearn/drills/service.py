@@ -33,7 +33,8 @@ def answer(slug: str, key: str, place: int, text: str, *, actor: Actor) -> bool:
         raise Refused(_("Chưa viết câu trả lời."), next_step=_("Viết như sẽ nói với người hỏi, rồi gửi."))
     if len(said) > LONGEST:
         raise Refused(
-            _("Câu trả lời dài quá %(most)s ký tự.", most=LONGEST), next_step=_("Chín mươi tiếng là đủ; rút gọn rồi gửi.")
+            _("Câu trả lời dài quá %(most)s ký tự.", most=LONGEST),
+            next_step=_("Chín mươi tiếng là đủ; rút gọn rồi gửi."),
         )
     record_id, activity_id = drill.place.record_id, drill.place.activity_id
     # Two tabs that send at once wait for each other here; the unique key is the last word.

@@ -144,7 +144,7 @@ def _tasks(version_id: int, track: str, _language: str) -> tuple[Task, ...]:
 
 def _task(slug: str, activity: ActivityOutline, number: str, *, required: bool) -> Task:
     quiz = activity.kind == "quiz"
-    endpoint = "quizzes.show" if quiz else "learning.lesson"
+    endpoint = {"quiz": "quizzes.show", "drill": "drills.show"}.get(activity.kind, "learning.lesson")
     form = catalogue.quiz_form(activity.id) if quiz else None
     return Task(
         id=activity.id,
@@ -152,7 +152,7 @@ def _task(slug: str, activity: ActivityOutline, number: str, *, required: bool) 
         kind=activity.kind,
         title=activity.title,
         number=number,
-        label=_("bài “%(title)s”", title=activity.title) if quiz else _("bài %(number)s", number=number),
+        label=_("bài %(number)s", number=number) if number else _("bài “%(title)s”", title=activity.title),
         minutes=activity.minutes,
         required=required,
         pass_percent=form.pass_percent if form else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,7 +23,9 @@ _NOT_A_SCALE = r"(?! (?:tập|chứng|hồi|lệ|trọng|giá|mỉ|phú))"
 _SPELLED = re.compile(
     rf"(?<!\w)(?<!hàng )(?<!vài )(?<!mấy )(?<!thứ )(?:{_WORD})(?: (?:{_WORD}))+(?!\w){_NOT_A_SCALE}|(?<!\w)mười(?!\w)"
 )
-_WRITTEN = re.compile(rf"(?<![\w/])\d+(?:[.,]\d+)?(?: (?:{_SCALE})(?!\w){_NOT_A_SCALE})?")
+_WRITTEN = re.compile(
+    rf"(?<![\w/])(?:(?P<first>\d+)/(?P<second>\d+)(?:/\d+)?|\d+(?:[.,]\d+)?(?: (?:{_SCALE})(?!\w){_NOT_A_SCALE})?)"
+)
 _PERCENT = re.compile(r" ?%| phần trăm(?!\w)")
 
 _HOUR = r"(?:[01]?\d|2[0-4])"
@@ -51,20 +53,22 @@ class Figure:
 
     start: int
     end: int
-    value: Decimal
+    value: Decimal | str  # a day or a fraction as written, without leading zeros: “3/12”
     percent: bool
 
     @property
-    def said(self) -> tuple[Decimal, bool]:
+    def said(self) -> tuple[Decimal | str, bool]:
         return self.value, self.percent
 
 
 def all_figures(plain: Plain) -> Iterator[Figure]:
     """Every number, whatever it counts."""
     for match in _WRITTEN.finditer(plain.text):
+        if match["first"]:
+            yield Figure(match.start(), match.end(), f"{int(match['first'])}/{int(match['second'])}", False)
+            continue
         digits, _space, scale = match.group().partition(" ")
-        value = Decimal(digits.replace(",", ".")) * _SCALES.get(scale, 1)
-        yield _figure(plain, match, value)
+        yield _figure(plain, match, Decimal(digits.replace(",", ".")) * _SCALES.get(scale, 1))
     for match in _SPELLED.finditer(plain.text):
         value_of = _spelled(match.group().split(" "))
         if value_of is not None:
@@ -76,6 +80,16 @@ def figures(plain: Plain) -> list[Figure]:
     apart: list[Span] = [match.span() for match in _NOT_COUNTED.finditer(plain.text)]
     apart += [match.span() for match in _LISTING.finditer(plain.text)]
     return [f for f in all_figures(plain) if not any(overlap((f.start, f.end), other) for other in apart)]
+
+
+def known_figures(texts: Iterable[str]) -> set[tuple[Decimal | str, bool]]:
+    """What may be said when these texts are open: their numbers and their days."""
+    known = set()
+    for text in texts:
+        plain = Plain(text)
+        known |= {figure.said for figure in figures(plain)}
+        known |= {figure.said for figure in all_figures(plain) if isinstance(figure.value, str)}
+    return known
 
 
 def _figure(plain: Plain, match: re.Match[str], value: Decimal) -> Figure:

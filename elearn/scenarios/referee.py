@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from elearn.scenarios import vocabulary
 from elearn.scenarios.decks import Deck, Hard, SheetFact
-from elearn.scenarios.figures import all_figures, figures
+from elearn.scenarios.figures import all_figures, figures, known_figures
 from elearn.scenarios.plain import Plain, Span, overlap, within
 from elearn.scenarios.shapes import Openness
 
@@ -162,12 +162,7 @@ def _accusation(_deck: Deck, question: Hard, plain: Plain, hits: _Hits) -> None:
 
 
 def _unknown_number(deck: Deck, _question: Hard, plain: Plain, hits: _Hits) -> None:
-    known = {
-        figure.said
-        for fact in deck.of(Openness.OPEN)
-        for text in (fact.text, *fact.signs)
-        for figure in all_figures(Plain(text))
-    }
+    known = known_figures(text for fact in deck.of(Openness.OPEN) for text in (fact.text, *fact.signs))
     for figure in figures(plain):
         place = (figure.start, figure.end)
         if figure.said not in known and not hits.touches(place, {"R1", "R2"}):
