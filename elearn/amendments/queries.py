@@ -23,6 +23,9 @@ from elearn.units.scope import within
 
 @dataclass(frozen=True, slots=True)
 class CitingLesson:
+    """A lesson, or practice (kind: scenario, drill), that stands on a document."""
+
+    kind: str
     slug: str
     course: str
     key: str
@@ -47,7 +50,9 @@ def lessons_citing(document: str) -> list[CitingLesson]:
             cited = [citation.partition("#") for citation in activity.law]
             anchors = tuple(anchor for slug, _mark, anchor in cited if slug == document)
             if anchors or document in (slug for slug, _mark, _anchor in cited):
-                found.append(CitingLesson(outline.slug, outline.title, activity.key, activity.title, anchors))
+                found.append(
+                    CitingLesson(activity.kind, outline.slug, outline.title, activity.key, activity.title, anchors)
+                )
     return found
 
 

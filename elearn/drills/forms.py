@@ -10,4 +10,6 @@ from elearn.web.forms import AtMost, Form, Required
 
 
 class AnswerForm(Form):
+    """One answer, and the button that sends it."""
+
     text = TextAreaField(N_("Câu trả lời"), validators=[Required(), AtMost(LONGEST)])

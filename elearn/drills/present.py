@@ -23,11 +23,11 @@ from elearn.scenarios.vocabulary import REASONS
 
 MOST_SHOWN = 10  # tries of a question on its page; all are kept
 
-# mark → label, look of the tag, icon
-MARKS: dict[Openness, tuple[str, str, str]] = {
-    Openness.OPEN: (N_("Công khai"), "ok", "check-circle-fill"),
-    Openness.NOT_YET: (N_("Chờ công bố"), "soon", "clock-history"),
-    Openness.SECRET: (N_("Phải giữ kín"), "late", "lock"),
+# mark → label, look of the tag, icon, what it asks
+MARKS: dict[Openness, tuple[str, str, str, str]] = {
+    Openness.OPEN: (N_("Công khai"), "ok", "check-circle-fill", N_("nói được")),
+    Openness.NOT_YET: (N_("Chờ công bố"), "soon", "clock-history", N_("chỉ nói giờ và nơi sẽ công bố")),
+    Openness.SECRET: (N_("Phải giữ kín"), "late", "lock", N_("không xác nhận, không phủ nhận")),
 }
 PERSONAS: dict[Persona, str] = {
     Persona.SITUATION: N_("Tình huống"),
@@ -55,13 +55,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A fact with its mark in words."""
+class Group:
+    """The facts of one mark."""
 
-    text: str
+    key: str
     label: str
     look: str
     icon: str
+    asks: str
+    facts: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Question:
     ask: str
     speaker: str
     manner: str
-    sheet: list[Sheet]
+    sheet: list[Group]
     steps: list[Step]
     tries: list[Try]  # newest first
     model: str  # this and what follows: only once an answer was given
@@ -138,12 +140,11 @@ class Question:
         return all(step.state == "done" for step in self.steps)
 
 
-def sheet(drill: queries.Drill) -> list[Sheet]:
-    """The facts in the order of the deck."""
+def sheet(drill: queries.Drill) -> list[Group]:
+    """The fact sheet by mark, what may be said first."""
     return [
-        Sheet(fact.text, _(label), look, icon)
-        for fact in drill.deck.facts
-        for label, look, icon in (MARKS[fact.openness],)
+        Group(str(mark), _(label), look, icon, _(asks), [fact.text for fact in drill.deck.of(mark)])
+        for mark, (label, look, icon, asks) in MARKS.items()
     ]
 
 

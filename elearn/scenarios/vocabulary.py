@@ -81,7 +81,7 @@ _GOODS = r"(?! (?:đủ |thêm |được )?(?:nước|điện|dịch vụ|hàng|
 REFUSALS = pattern(
     r"(?:không|chưa|chưa thể|không thể|xin không|miễn|xin miễn) (?:có )?bình luận(?: gì)?",
     rf"không (?:thể |được phép |muốn )?(?:cung cấp|tiết lộ|phát ngôn){_GOODS}",
-    r"(?:không|không thể) (?:xác nhận|trả lời)(?: (?:câu|nội dung|về|điều|việc) \w+)?",
+    r"(?:không|không thể) (?:xác nhận|trả lời)(?! (?:thay|hộ))(?: (?:câu|nội dung|về|điều|việc) \w+)?",
     r"xin (?:phép )?(?:được )?(?:không|chưa) (?:nêu|nói|trả lời|bình luận|cung cấp|công bố|thông tin)",
     rf"{_OURS} (?:xin )?không (?:nêu|nói|công bố)(?! (?:rằng|là|dối|sai|quá|thay|thêm bớt))",
     r"không tiện (?:nói|nêu|trả lời|bình luận|chia sẻ)|không có gì để (?:nói|bình luận|trả lời)",
@@ -120,7 +120,7 @@ GUILT = pattern(
     rf"(?:lỗi (?:là )?(?:của|thuộc về|do)|do lỗi){_NOT_MINE}(?: \w+){{1,3}}",
     rf"trách nhiệm (?:hoàn toàn |chính )?thuộc về{_NOT_MINE}(?: \w+){{1,3}}",
     r"(?:đã|rõ ràng) (?:vi phạm(?: pháp luật)?|phạm tội|phạm pháp)|(?<!không )(?<!chưa )(?:cố tình|cố ý)",
-    r"là (?:tội phạm|kẻ \w+)|bọn (?:tội phạm|chúng)|có tội",
+    r"là (?:tội phạm|kẻ \w+)|bọn (?:tội phạm|chúng)|có tội(?! (?:hay|không))",
 )
 # Said before guilt in the same clause, these withhold it.
 WITHHELD = pattern(r"chưa|không thể|không được|chưa đủ căn cứ|không phải|không ai là|nếu|có hay không|có phải|liệu")
@@ -129,7 +129,7 @@ PROMISES = pattern(
     r"sẽ sớm|sớm (?:nhất )?có thể|(?:trong )?thời gian (?:tới|sớm nhất|gần nhất)|một ngày gần đây|trong nay mai",
     r"(?:thông tin|thông báo|trả lời|cập nhật|báo|nói|công bố) sau(?! (?:khi|\d|đó|giờ))|(?:vài|ít|mấy) (?:hôm|ngày|giờ) (?:nữa|tới)",
     r"khi nào có|lúc nào có|khi có (?:thông tin|kết quả|số liệu)|sắp tới",
-    rf"{_OURS} sẽ (?:\w+ ){{0,2}}(?:thông tin|thông báo|cập nhật|cung cấp|trả lời|báo(?! cáo)|gửi|công bố)",
+    rf"{_OURS} sẽ (?:\w+ ){{0,2}}(?:thông tin|thông báo|cập nhật|cung cấp|trả lời|(?<!họp )báo(?! cáo)|gửi|công bố)",
 )
 
 _REPORTER = r"(?:anh|chị|các anh|các chị|anh chị|nhà báo|phóng viên|báo chí|quý báo|tòa soạn)"

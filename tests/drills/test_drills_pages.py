@@ -124,3 +124,7 @@ def test_a_reader_of_english_gets_reasons_in_english(learner):
     page = text_of(learner.get(f"{DRILL}/1"))
     assert "A guess." in page
     assert "Đoán." not in page
+
+
+def test_the_page_of_a_document_leads_to_the_deck_that_stands_on_it(learner):
+    assert f'href="{DRILL}"' in learner.get("/law/nd-thu").get_data(as_text=True)
