@@ -32,7 +32,7 @@ _HOUR = r"(?:[01]?\d|2[0-4])"
 _SPELLED_SMALL = rf"(?:(?:{'|'.join([*_DIGITS, 'mười', 'mươi'])}) ){{1,3}}"
 _DAYS = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
 CLOCK = (
-    rf"{_HOUR}:[0-5]\d|{_HOUR} ?h(?:[0-5]\d)?|{_HOUR} ?giờ(?: (?:kém )?\d{{1,2}}(?: phút)?| rưỡi)?|{_SPELLED_SMALL}giờ"
+    rf"{_HOUR}:[0-5]\d|{_HOUR} ?h(?: ?[0-5]\d)?|{_HOUR} ?giờ(?: (?:kém )?\d{{1,2}}(?: phút)?| rưỡi)?|{_SPELLED_SMALL}giờ"
 )
 LENGTH = rf"(?:\d+|{_SPELLED_SMALL}) ?(?:phút|giây|ngày|tuần|tháng)"
 DATE = (
@@ -44,6 +44,7 @@ _LAW = r"\d+/\d{4}/[\w-]+|\d+/[a-zđ][\w-]+|(?:điều|khoản|điểm|chương|
 _CALL = r"(?:gọi|số|đầu số|tổng đài) 11[1345]"
 _POINTS = r"[1-5] (?:việc|ý|điều|lý do|nội dung)"
 _NOT_COUNTED = pattern(CLOCK, LENGTH, DATE, _YEAR, _LAW, _CALL, _POINTS, "24/7", "24/24")
+_CLOCK = re.compile(rf"(?<!\w)({_HOUR})(?::| ?h ?| giờ ?)([0-5]\d)?(?!\w)")
 _LISTING = re.compile(r"(?:^|[.;:!?] |\()\d{1,2}[.)] ")
 
 
@@ -80,6 +81,12 @@ def figures(plain: Plain) -> list[Figure]:
     apart: list[Span] = [match.span() for match in _NOT_COUNTED.finditer(plain.text)]
     apart += [match.span() for match in _LISTING.finditer(plain.text)]
     return [f for f in all_figures(plain) if not any(overlap((f.start, f.end), other) for other in apart)]
+
+
+def clocks(plain: Plain) -> Iterator[tuple[Span, tuple[int, int]]]:
+    """Every hour of day with its minutes, however written: 13:20, 13h20, 13 giờ 20."""
+    for match in _CLOCK.finditer(plain.text):
+        yield match.span(), (int(match[1]), int(match[2] or 0))
 
 
 def known_figures(texts: Iterable[str]) -> set[tuple[Decimal | str, bool]]:

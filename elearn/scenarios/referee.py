@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from elearn.scenarios import vocabulary
 from elearn.scenarios.decks import Deck, Hard, SheetFact
-from elearn.scenarios.figures import all_figures, figures, known_figures
+from elearn.scenarios.figures import all_figures, clocks, figures, known_figures
 from elearn.scenarios.plain import Plain, Span, overlap, within
 from elearn.scenarios.shapes import Openness
 
@@ -115,12 +115,16 @@ class _Hits:
 
 
 def tells(plain: Plain, fact: SheetFact) -> Iterator[Span]:
-    """Where an answer tells a fact: its signs as words, a sign that is a mere number also however it is written."""
+    """Where an answer tells a fact: its signs as words; one that is a mere number or hour also however it is written."""
     for sign in fact.signs:
         yield from plain.find(sign)
-        meant = list(all_figures(Plain(sign)))
-        if len(meant) == 1 and (meant[0].start, meant[0].end) == (0, len(Plain(sign).text)):
-            yield from ((f.start, f.end) for f in figures(plain) if f.said == meant[0].said)
+        alone = Plain(sign)
+        for figure in all_figures(alone):
+            if (figure.start, figure.end) == (0, len(alone.text)):
+                yield from ((f.start, f.end) for f in figures(plain) if f.said == figure.said)
+        for place, hour in clocks(alone):
+            if place == (0, len(alone.text)):
+                yield from (other for other, said in clocks(plain) if said == hour)
 
 
 def _leak(deck: Deck, _question: Hard, plain: Plain, hits: _Hits) -> None:

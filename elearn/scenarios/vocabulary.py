@@ -75,7 +75,7 @@ WHEN = pattern(
     r"hôm nay|ngày mai|ngày kia|(?:sáng|trưa|chiều|tối|đêm) (?:nay|mai|kia)",
 )
 
-_OURS = r"(?:tôi|chúng tôi|phường|xã|sở|ubnd|ủy ban|cơ quan|thành phố|trường|ban tổ chức)"
+_OURS = r"(?<!công an )(?<!thanh tra )(?<!y tế )(?:tôi|chúng tôi|phường|xã|sở|ubnd|ủy ban|trường|ban tổ chức)"
 # What is not given may be water; what is not told may be a lie.
 _GOODS = r"(?! (?:đủ |thêm |được )?(?:nước|điện|dịch vụ|hàng|suất|bữa|thuốc|gạo|thực phẩm|vật tư|thiết bị|nhà|chỗ))"
 REFUSALS = pattern(

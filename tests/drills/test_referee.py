@@ -109,6 +109,7 @@ LOOKALIKES = [
     "Phường sẽ thông tin lúc 16 giờ mai.",
     "Phường sẽ báo cáo cấp trên.",
     "Cơ quan thanh tra sẽ công bố.",
+    "Khi rõ, Thanh tra Thành phố sẽ công bố; công an phường sẽ thông báo.",
     "Phường sẽ họp báo đúng thủ tục.",
     "Có tội hay không do tòa án quyết định.",
     "Tôi không trả lời thay nơi khác.",
@@ -180,6 +181,14 @@ def test_an_answer_that_tells_no_open_fact_does_not_do():
     findings = judge(deck, deck.questions[0], "Cảm ơn câu hỏi.")
     assert [(f.rule, f.start, f.end, f.stops) for f in findings] == [("R11", 0, 0, True)]
     assert not judge(deck, deck.questions[0], "Một nghìn hai trăm bốn mươi hộ có nước.")
+
+
+def test_an_hour_is_the_same_however_it_is_written():
+    facts = [{**body()["facts"][0], "text": "Lúc 13:20.", "signs": ["13:20"]}, *body()["facts"][1:]]
+    deck = deck_of(body(facts=facts))
+    for said in ("13:20", "13h20", "13 giờ 20", "13 h 20"):
+        assert not judge(deck, deck.questions[0], f"Báo lúc {said}, đã xử lý.")
+    assert [f.rule for f in judge(deck, deck.questions[0], "Báo lúc 13:25.")] == ["R11"]
 
 
 def test_invisible_characters_hide_nothing():
