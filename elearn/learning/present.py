@@ -191,7 +191,7 @@ def course_map(outline: Outline, progress: Mapping[int, Progress], track: str, c
         slug=outline.slug,
         version=outline.number,
         hours=hours(outline),
-        whole=len(required) == len(tasks),
+        whole=len(required) == sum(activity.required for activity in outline.activities),
         tasks=tasks,
         parts=parts,
         done=len(required) - len(missing),

@@ -31,9 +31,7 @@ _PERCENT = re.compile(r" ?%| phần trăm(?!\w)")
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _SPELLED_SMALL = rf"(?:(?:{'|'.join([*_DIGITS, 'mười', 'mươi'])}) ){{1,3}}"
 _DAYS = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
-CLOCK = (
-    rf"{_HOUR}:[0-5]\d|{_HOUR} ?h(?: ?[0-5]\d)?|{_HOUR} ?giờ(?: (?:kém )?\d{{1,2}}(?: phút)?| rưỡi)?|{_SPELLED_SMALL}giờ"
-)
+CLOCK = rf"{_HOUR}:[0-5]\d|{_HOUR} ?h(?: ?[0-5]\d)?|{_HOUR} ?giờ(?: (?:kém )?\d{{1,2}}(?: phút)?| rưỡi)?|{_SPELLED_SMALL}giờ"
 LENGTH = rf"(?:\d+|{_SPELLED_SMALL}) ?(?:phút|giây|ngày|tuần|tháng)"
 DATE = (
     r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}/\d{4}|(?:ngày|mùng|mồng) \d{1,2}(?:/\d{1,2}| tháng \d{1,2})?"

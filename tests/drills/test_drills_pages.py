@@ -21,6 +21,7 @@ def test_the_course_leads_to_the_deck_and_does_not_ask_for_it(learner):
     assert f'href="{DRILL}"' in page
     assert "Luyện thử" in page
     assert "0 trong 3 mục" in text_of(learner.get("/courses/nho"))
+    assert "Với vai trò hiện nay" not in page
     assert f'href="{DRILL}"' in learner.get("/courses/nho/lessons/bai-2").get_data(as_text=True)
 
 
