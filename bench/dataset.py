@@ -227,7 +227,9 @@ def _learning(staff_ids: list[int], unit_ids: list[int], mandate_id: int) -> Non
             for i, staff, _c, row in pairs
         ),
     )
-    activities = {row.version_id: catalogue.outline(row.version_id).activities for row in courses}
+    activities = {
+        row.version_id: [a for a in catalogue.outline(row.version_id).activities if a.required] for row in courses
+    }
     _insert(
         ActivityProgress,
         (

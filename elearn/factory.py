@@ -24,6 +24,7 @@ from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
+from elearn.drills.views import section as drills
 from elearn.home.views import section as home
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
@@ -64,6 +65,7 @@ SECTIONS = (
     amendments,
     quizzes,
     practice,
+    drills,
     mandates,
     registrations,
     reports,
@@ -83,6 +85,7 @@ NOUNS_WITH_TABLES = (
     "learning",
     "quizzes",
     "practice",
+    "drills",
     "registrations",
 )
 

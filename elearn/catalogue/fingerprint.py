@@ -9,7 +9,7 @@ from typing import Any
 
 from elearn.catalogue.media import Picture
 from elearn.catalogue.source.citations import CITATION
-from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz, ScenarioSource
+from elearn.catalogue.source.shapes import CourseSource, DrillSource, Lesson, QuestionSource, Quiz, ScenarioSource
 
 
 def fingerprint(course: CourseSource, pictures: Iterable[Picture], law: dict[str, str]) -> str:
@@ -34,7 +34,8 @@ def cited(course: CourseSource) -> set[str]:
     written = {slug for lesson in course.lessons for _how, slug, _anchor in CITATION.findall(lesson.text)}
     asked = {c.partition("#")[0] for quiz in course.quizzes for q in quiz.questions for c in q.law}
     played = {c.partition("#")[0] for scenario in course.scenarios for c in grounds(scenario.body)}
-    return listed | written | asked | played
+    drilled = {c.partition("#")[0] for drill in course.drills for c in drill_grounds(drill.body)}
+    return listed | written | asked | played | drilled
 
 
 def grounds(body: dict[str, Any]) -> list[str]:
@@ -43,7 +44,14 @@ def grounds(body: dict[str, Any]) -> list[str]:
     return [*nodes, *(citation for breach in body.get("loi_chan", {}).values() for citation in breach.get("luat", ()))]
 
 
-def _plain(activity: Lesson | Quiz | ScenarioSource) -> list[Any]:
+def drill_grounds(body: dict[str, Any]) -> list[str]:
+    """What a deck names as its law, question by question: slug#anchor."""
+    return [citation for question in body["questions"] for citation in question["law"]]
+
+
+def _plain(activity: Lesson | Quiz | ScenarioSource | DrillSource) -> list[Any]:
+    if isinstance(activity, DrillSource):
+        return ["drill", activity.id, activity.minutes, activity.body]
     if isinstance(activity, ScenarioSource):
         return ["scenario", activity.id, activity.minutes, activity.optional, activity.body]
     if isinstance(activity, Lesson):

@@ -40,7 +40,7 @@ class CourseVersion(db.Model):
 
 
 class Activity(db.Model):
-    """One thing to do in a course version, in order; `kind` is lesson, quiz or scenario."""
+    """One thing to do in a course version, in order; `kind` is lesson, quiz, scenario or drill."""
 
     __tablename__ = "activity"
     __table_args__ = (UniqueConstraint("version_id", "key"), UniqueConstraint("version_id", "position"))
@@ -74,6 +74,15 @@ class ScenarioBody(db.Model):
     """A branching scenario as it is played; its plain form is told in elearn.scenarios.shapes."""
 
     __tablename__ = "scenario_body"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    body: Mapped[dict[str, Any]]
+
+
+class DrillBody(db.Model):
+    """A deck of hard questions; its plain form is told in elearn.scenarios.decks."""
+
+    __tablename__ = "drill_body"
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
     body: Mapped[dict[str, Any]]

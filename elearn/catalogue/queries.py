@@ -16,6 +16,7 @@ from elearn.catalogue.models import (
     Course,
     CourseFile,
     CourseVersion,
+    DrillBody,
     LessonPage,
     Question,
     QuizForm,
@@ -168,6 +169,12 @@ def lesson_page(activity_id: int) -> Lesson:
 def quiz_form(activity_id: int) -> AnyRow:
     """intro, pass_percent, attempts, minutes, draw, purpose, form, critical_draw, critical_need."""
     return _quiz_form(_house(), activity_id)
+
+
+def drill_body(activity_id: int) -> dict[str, Any]:
+    """A drill's deck in its plain form (see elearn.scenarios.decks)."""
+    body: dict[str, Any] = db.session.scalars(select(DrillBody.body).where(DrillBody.activity_id == activity_id)).one()
+    return body
 
 
 def questions_of(activity_id: int) -> Mapping[int, QuestionData]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from elearn.catalogue.fingerprint import grounds
-from elearn.catalogue.models import Activity, LessonPage, Question, QuizForm, ScenarioBody
+from elearn.catalogue.fingerprint import drill_grounds, grounds
+from elearn.catalogue.models import Activity, DrillBody, LessonPage, Question, QuizForm, ScenarioBody
 from elearn.catalogue.rendering import Links, render_lesson, render_words
 from elearn.catalogue.source.questions import PARTS
-from elearn.catalogue.source.shapes import CourseSource, Lesson, QuestionSource, Quiz, ScenarioSource
+from elearn.catalogue.source.shapes import CourseSource, DrillSource, Lesson, QuestionSource, Quiz, ScenarioSource
 from elearn.kernel.db import db
 
 TASK = '<div class="admonition task">'
@@ -28,6 +28,8 @@ def write_activities(course: CourseSource, version_id: int, links: Links) -> Non
                 _write_lesson(activity, version_id, position, module.title, links)
             elif isinstance(activity, ScenarioSource):
                 _write_scenario(activity, version_id, position, module.title)
+            elif isinstance(activity, DrillSource):
+                _write_drill(activity, version_id, position, module.title)
             else:
                 _write_quiz(activity, version_id, position, module.title, links, required=True)
 
@@ -67,6 +69,23 @@ def _write_scenario(scenario: ScenarioSource, version_id: int, position: int, mo
         law=sorted(set(grounds(scenario.body))),
     )
     db.session.execute(insert(ScenarioBody).values(activity_id=activity_id, body=scenario.body))
+
+
+def _write_drill(drill: DrillSource, version_id: int, position: int, module_title: str) -> None:
+    activity_id = _write_activity(
+        version_id=version_id,
+        key=drill.id,
+        kind="drill",
+        position=position,
+        module_title=module_title,
+        title=drill.title,
+        minutes=drill.minutes,
+        required=False,
+        outcome="",
+        practice=True,
+        law=sorted(set(drill_grounds(drill.body))),
+    )
+    db.session.execute(insert(DrillBody).values(activity_id=activity_id, body=drill.body))
 
 
 def _write_quiz(quiz: Quiz, version_id: int, position: int, module_title: str, links: Links, *, required: bool) -> None:

@@ -34,7 +34,7 @@ def play(mandate_id: int, learner: Actor, luck: Random) -> None:
     zeal: dict[int, float] = {}
     progress, records = [], []
     for row in rows:
-        activities = catalogue.outline(row.version_id).activities
+        activities = [a for a in catalogue.outline(row.version_id).activities if a.required]
         diligence = zeal.setdefault(row.unit_id, luck.uniform(0.1, 1.5))
         share = luck.random() / diligence
         if row.staff_id == learner.staff_id:

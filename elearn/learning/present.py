@@ -128,7 +128,7 @@ class LessonView:
 
 
 # Where an activity of each kind opens.
-ENDPOINTS = {"lesson": "learning.lesson", "quiz": "quizzes.show", "scenario": "practice.show"}
+ENDPOINTS = {"lesson": "learning.lesson", "quiz": "quizzes.show", "scenario": "practice.show", "drill": "drills.show"}
 
 
 def tasks_of(outline: Outline, track: str = "") -> tuple[Task, ...]:

@@ -27,6 +27,7 @@ ORDER = [
     "learning",
     "quizzes",
     "practice",
+    "drills",
     "registrations",
 ]
 # Imports inside functions: only where something must be checked before it is imported.

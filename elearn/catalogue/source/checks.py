@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from elearn.catalogue.source.citations import FORM_LINK, Registry, check_citations, check_numbers
+from elearn.catalogue.source.drills import check_drill
 from elearn.catalogue.source.located import Faults
 from elearn.catalogue.source.pools import check_quiz
 from elearn.catalogue.source.scenarios import check_scenario
@@ -37,6 +38,8 @@ def check_course(course: CourseSource, law: Registry, forms: frozenset[str], fau
         check_quiz(quiz, outcomes, law, faults)
     for scenario in course.scenarios:
         check_scenario(scenario, {lesson.id for lesson in course.lessons}, law, faults)
+    for drill in course.drills:
+        check_drill(drill, law, faults)
     _check_tracks(course, faults)
     _warn_orphans(course, faults)
 

@@ -6,9 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from elearn.catalogue.source import questions
+from elearn.catalogue.source.drills import read_drill
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.scenarios import read_scenario
-from elearn.catalogue.source.shapes import CourseSource, Critical, Lesson, Module, Quiz, ScenarioSource, Track
+from elearn.catalogue.source.shapes import (
+    CourseSource,
+    Critical,
+    DrillSource,
+    Lesson,
+    Module,
+    Quiz,
+    ScenarioSource,
+    Track,
+)
 from elearn.people.models import PressRole
 
 FRONT = "---"
@@ -91,7 +101,9 @@ def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults)
     for activity in module.take("activities", list, []):
         one = Taker(activity, course.path, faults, what="activity")
         if "lesson" in one.mapping:
-            found: Lesson | Quiz | ScenarioSource | None = _lesson(root, folder, one.text("lesson"), faults)
+            found: Lesson | Quiz | ScenarioSource | DrillSource | None = _lesson(
+                root, folder, one.text("lesson"), faults
+            )
         elif "quiz" in one.mapping:
             found = _quiz(root, folder, one.text("quiz"), faults)
         elif "scenario" in one.mapping:
@@ -102,8 +114,10 @@ def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults)
                 faults,
                 optional=one.take("optional", bool, False, required=False),
             )
+        elif "drill" in one.mapping:
+            found = read_drill(root, folder, one.text("drill"), faults)
         else:
-            one.fault("", "activity: neither “lesson”, “quiz” nor “scenario”")
+            one.fault("", "activity: neither “lesson”, “quiz”, “scenario” nor “drill”")
             continue
         one.done()
         if found is not None:

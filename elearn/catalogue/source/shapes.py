@@ -86,10 +86,22 @@ class ScenarioSource:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillSource:
+    """A deck of hard questions; `body` is its plain form (see elearn.scenarios.decks). Always optional."""
+
+    id: str
+    title: str
+    minutes: int
+    body: dict[str, Any]
+    path: str
+    lines: dict[str, int]  # of each question
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     id: str
     title: str
-    activities: list[Lesson | Quiz | ScenarioSource]
+    activities: list[Lesson | Quiz | ScenarioSource | DrillSource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,10 @@ class CourseSource:
     @property
     def scenarios(self) -> list[ScenarioSource]:
         return [a for m in self.modules for a in m.activities if isinstance(a, ScenarioSource)]
+
+    @property
+    def drills(self) -> list[DrillSource]:
+        return [a for m in self.modules for a in m.activities if isinstance(a, DrillSource)]
 
     @property
     def quizzes(self) -> list[Quiz]:

@@ -1,0 +1,1 @@
+"""The referee: hard questions answered in writing, judged by rules that say why, every try kept."""
