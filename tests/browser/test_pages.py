@@ -31,6 +31,8 @@ PAGES = {
         "/courses/hop-bao/lessons/bai-1-1",
         "/courses/hop-bao/quizzes/kiem-tra-1",
         "/courses/hop-bao/scenarios/nuoc-sach-an-phuc",
+        "/courses/hop-bao/drills/ban-hoi-dap",
+        "/courses/hop-bao/drills/ban-hoi-dap/1",
         "/courses/quy-che-phat-ngon",
         "/password",
     ],
