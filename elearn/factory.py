@@ -19,6 +19,7 @@ from elearn.amendments import queries as amendments_queries
 from elearn.amendments.views import section as amendments
 from elearn.audit.cli import cli as audit_cli
 from elearn.audit.views import section as audit
+from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.views import section as catalogue
@@ -64,6 +65,7 @@ SECTIONS = (
     quizzes,
     mandates,
     registrations,
+    authoring,
     reports,
     audit,
 )
@@ -81,6 +83,7 @@ NOUNS_WITH_TABLES = (
     "learning",
     "quizzes",
     "practice",
+    "authoring",
     "registrations",
 )
 
@@ -114,6 +117,7 @@ DESTINATIONS = (
         May.LEARN,
         frozenset({None, Role.INSTRUCTOR, Role.DEPARTMENT}),
     ),
+    Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
         N_("Đơn vị"),
         N_("Đơn vị"),

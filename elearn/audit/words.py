@@ -44,6 +44,8 @@ class Did(StrEnum):
     COURSE_COMPLETED = "course:course:complete"
     QUIZ_SUBMITTED = "quiz:attempt:submit"
     COMPLIANCE_EXPORTED = "compliance:list:export"
+    DRAFT_OPENED = "scenario:draft:open"
+    DRAFT_SAVED = "scenario:draft:save"
     BACKUP_MADE = "backup:file:create"
     BACKUP_RESTORED = "backup:file:restore"
     DEMO_LOADED = "demo:data:load"

@@ -27,6 +27,7 @@ class May(StrEnum):
     DECIDE_LISTS = "registration:decide"
     SEE_COMPLIANCE = "compliance:see"
     EXPORT_COMPLIANCE = "compliance:export"
+    EDIT_SCENARIOS = "scenario:edit"
 
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -52,13 +53,14 @@ ROLES: dict[Role, frozenset[May]] = {
             May.EXPORT_COMPLIANCE,
         }
     ),
-    Role.INSTRUCTOR: frozenset({May.SEE_UNITS}),
+    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.EDIT_SCENARIOS}),
     Role.DEPARTMENT: frozenset(
         {
             May.SEE_UNITS,
             May.CHANGE_UNITS,
             May.SEE_PEOPLE,
             May.PUBLISH_COURSES,
+            May.EDIT_SCENARIOS,
             May.SEE_MANDATES,
             May.ISSUE_MANDATES,
             May.SEE_LISTS,

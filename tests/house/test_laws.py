@@ -16,7 +16,20 @@ from elearn.kernel.db import db
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = sorted((ROOT / "elearn").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-ORDER = ["audit", "units", "people", "accounts", "law", "catalogue", "mandates", "learning", "quizzes", "registrations"]
+ORDER = [
+    "audit",
+    "units",
+    "people",
+    "accounts",
+    "law",
+    "catalogue",
+    "mandates",
+    "learning",
+    "quizzes",
+    "practice",
+    "authoring",
+    "registrations",
+]
 # Imports inside functions: only where something must be checked before it is imported.
 LATE_IMPORTS = {"serve.py"}
 
