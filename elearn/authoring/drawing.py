@@ -14,13 +14,12 @@ from itertools import pairwise
 from elearn.authoring.graph import Edge, depths, edges
 from elearn.scenarios.shapes import Scenario
 
-WIDE, HIGH = 224, 92  # of a node
+WIDE, HIGH = 248, 92  # of a node
 LANE = 36  # width of a point that an edge passes
 GAP_X, GAP_Y, MARGIN = 28, 84, 20
 SWEEPS = 6
 LOOSE_ROW = 3  # nodes nobody reaches, side by side
 LABEL_STEP = 18  # between the words of neighbouring edges
-LETTER = 8  # about the width of a letter of an edge's words
 
 Place = str | tuple[str, int]  # a node, or the point where edges to a node pass a layer
 

@@ -11,7 +11,7 @@ from elearn.kernel.i18n import _
 from elearn.web.forms import choices
 
 
-class Choice(SelectField):
+class SelectOneField(SelectField):
     """One of several; says in the reader's language that what was sent is none of them."""
 
     def pre_validate(self, form: Any) -> None:

@@ -20,7 +20,16 @@ from wtforms import (
 from wtforms import Form as PlainForm
 
 from elearn.authoring import rules
-from elearn.authoring.fields import Between, CheckboxListField, Choice, Named, Whole, is_whole, names_in, offer_known
+from elearn.authoring.fields import (
+    Between,
+    CheckboxListField,
+    Named,
+    SelectOneField,
+    Whole,
+    is_whole,
+    names_in,
+    offer_known,
+)
 from elearn.authoring.words import CONDITION_NAMES, OPENNESS, PERSONAS
 from elearn.kernel.i18n import N_, _
 from elearn.scenarios.shapes import NAMED, Dimension, Openness, Persona
@@ -46,18 +55,18 @@ class ChoiceRow(Row):
     id = StringField(N_("Mã"), validators=[Required(), Named()])
     x = TextAreaField(N_("Lời nói"), validators=[AtMost(2000)])
     fb = TextAreaField(N_("Nhận xét sau khi chọn"), validators=[AtMost(2000)])
-    cx = Choice(N_("Chính xác"), default="")
-    kt = Choice(N_("Kịp thời"), default="")
-    pl = Choice(N_("Đúng pháp luật"), default="")
-    dc = Choice(N_("Đồng cảm"), default="")
-    td = Choice(N_("Giữ thông điệp"), default="")
-    bc = Choice(N_("Bắc cầu"), default="")
-    to = Choice(N_("Dẫn tới nút"))
-    condition = Choice(N_("Chỉ khi"), default="")
+    cx = SelectOneField(N_("Chính xác"), default="")
+    kt = SelectOneField(N_("Kịp thời"), default="")
+    pl = SelectOneField(N_("Đúng pháp luật"), default="")
+    dc = SelectOneField(N_("Đồng cảm"), default="")
+    td = SelectOneField(N_("Giữ thông điệp"), default="")
+    bc = SelectOneField(N_("Bắc cầu"), default="")
+    to = SelectOneField(N_("Dẫn tới nút"))
+    condition = SelectOneField(N_("Chỉ khi"), default="")
     value = StringField(N_("Giá trị để so"), validators=[AtMost(40)])
-    other = Choice(N_("Không thì tới nút"), default="")
+    other = SelectOneField(N_("Không thì tới nút"), default="")
     d = BooleanField(N_("Được lấy khi hết giờ"))
-    crit = Choice(N_("Chạm ranh giới"), default="")
+    crit = SelectOneField(N_("Chạm ranh giới"), default="")
     lo = CheckboxListField(N_("Nói ra dữ kiện"))
     set = StringField(N_("Đặt cờ"), validators=[AtMost(200)])
     ten = Whole(N_("Căng thẳng thêm (hoặc bớt)"), validators=[validators.Optional(), Between(-100, 100)])
@@ -99,7 +108,7 @@ class ChoiceRow(Row):
 class FactRow(Row):
     id = StringField(N_("Mã dữ kiện"), validators=[Required(), Named()])
     x = TextAreaField(N_("Nội dung"), validators=[Required(), AtMost(1000)])
-    muc = Choice(N_("Mức công khai"), default=str(Openness.OPEN))
+    muc = SelectOneField(N_("Mức công khai"), default=str(Openness.OPEN))
 
     def offer(self, _body: rules.Body) -> None:
         self.muc.choices = choices((str(key), _(name)) for key, name in OPENNESS.items())
@@ -178,8 +187,8 @@ class DraftForm(Form):
 
 
 class NodeForm(DraftForm):
-    kind = Choice(N_("Loại nút"), default="decision")
-    who = Choice(N_("Ai nói"), default=str(Persona.SITUATION))
+    kind = SelectOneField(N_("Loại nút"), default="decision")
+    who = SelectOneField(N_("Ai nói"), default=str(Persona.SITUATION))
     at = StringField(N_("Lúc nào trong chuyện"), validators=[AtMost(60)])
     t = Whole(N_("Số giây để chọn"), default=30, validators=[validators.Optional(), Between(0, 600)])
     q = TextAreaField(N_("Câu hỏi hoặc việc xảy ra"), validators=[AtMost(2000)])
@@ -218,7 +227,7 @@ class FrameForm(DraftForm):
     ten = StringField(N_("Tên tình huống"), validators=[Required(), AtMost(200)])
     vai = StringField(N_("Vai của người học"), validators=[Required(), AtMost(500)])
     minutes = Whole(N_("Số phút làm bài"), default=20, validators=[Required(), Between(1, 240)])
-    bat_dau = Choice(N_("Nút mở đầu"))
+    bat_dau = SelectOneField(N_("Nút mở đầu"))
     cang_bat_dau = Whole(N_("Căng thẳng lúc đầu"), default=20, validators=[validators.Optional(), Between(0, 100)])
     tin_bat_dau = Whole(N_("Tin cậy lúc đầu"), default=50, validators=[validators.Optional(), Between(0, 100)])
     phut = Whole(N_("Số phút của câu chuyện"), default=0, validators=[validators.Optional(), Between(0, 10000)])
@@ -256,11 +265,11 @@ class NameForm(DraftForm):
 class AfterForm(NameForm):
     """A new node between one and another."""
 
-    before = Choice(N_("Chen vào giữa nút này và nút"))
+    before = SelectOneField(N_("Chen vào giữa nút này và nút"))
 
 
 class RemovalForm(DraftForm):
-    instead = Choice(N_("Các lựa chọn đang dẫn tới nút này sẽ dẫn tới"), default="")
+    instead = SelectOneField(N_("Các lựa chọn đang dẫn tới nút này sẽ dẫn tới"), default="")
     needed = False  # whether anything leads to the node
 
     def validate_instead(self, field: Any) -> None:
@@ -279,7 +288,7 @@ class UploadForm(DraftForm):
 class NewForm(Form):
     """The beginning of a scenario from nothing."""
 
-    course = Choice(N_("Khóa học"))
+    course = SelectOneField(N_("Khóa học"))
     title = StringField(N_("Tên tình huống"), validators=[Required(), AtMost(200)])
     key = StringField(N_("Mã tình huống"), validators=[Required(), AtMost(60)])
 

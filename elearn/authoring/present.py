@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 
 from elearn.authoring import filing, graph, rules, words
 from elearn.kernel.i18n import _
@@ -13,6 +14,7 @@ from elearn.scenarios import checks, strategies
 from elearn.scenarios.rules import Mark, best_choices
 from elearn.scenarios.shapes import Choice, Dimension, Node, Scenario, scenario_of
 
+LINE = 31  # letters in a line of a box of the map
 DEEPEST = 12  # steps of indentation; what lies further in stays there
 
 # What keeps a scenario from being played at all; other faults do not.
@@ -92,6 +94,17 @@ def outline(body: rules.Body) -> Outline:
     return Outline(scenario, nodes, told, not any(fault.code in UNPLAYABLE for fault in found))
 
 
+def excerpt(text: str) -> list[str]:
+    """The beginning of a text in the two lines a box of the map has room for."""
+    lines = wrap(text, LINE, max_lines=2, placeholder=" …", break_long_words=True)
+    return [*lines, "", ""][:2]
+
+
+def edge_words(edge: graph.Edge) -> str:
+    """ "a, b, c (hết giờ)" beside an edge."""
+    return ", ".join(f"{c} ({_('hết giờ')})" if c == edge.default else c for c in edge.choices)
+
+
 def node_faults(body: rules.Body, node: str) -> list[str]:
     """What is to mend at one node."""
     return [words.fault(fault) for fault in checks.faults(scenario_of(body), runs=0) if fault.node == node]
@@ -130,8 +143,8 @@ def _choice_line(scenario: Scenario, choice: Choice, best: list[Choice]) -> Choi
     return ChoiceLine(choice.id, choice.text, ways, is_best, choice.by_default, breach, marks)
 
 
-def ways(body: rules.Body) -> tuple[list[WayRow], str]:
-    """The table of ways to play, and the share of random runs that pass; only for what can be played."""
+def ways(body: rules.Body) -> list[WayRow]:
+    """The table of ways to play; only for what can be played."""
     table = _played(json.dumps(body, ensure_ascii=False))
     rows = [_way_row("best", table.best, best=True)]
     rows += [_way_row(name, result, best=False) for name, result in table.lazy.items()]
@@ -139,7 +152,7 @@ def ways(body: rules.Body) -> tuple[list[WayRow], str]:
     share = f"{table.random_pass_share * 100:.1f}"
     mean = f"{table.random_mean:.0f}"
     rows.append(WayRow(words.way("random"), mean, _("%(share)s%% số lượt", share=share), [""] * len(Dimension), lucky))
-    return rows, share
+    return rows
 
 
 @lru_cache(maxsize=64)

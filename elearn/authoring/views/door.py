@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 
-from elearn.authoring import service
+from elearn.authoring import service, words
 from elearn.authoring.forms import DraftForm
 from elearn.kernel.i18n import _
 from elearn.web.routing import Section, current_actor
 
 section = Section("authoring", __name__)
+section.add_app_template_filter(words.changes, "changes")
 
 ROOT = "/drafts"
 DRAFT = "/drafts/<int:draft_id>"

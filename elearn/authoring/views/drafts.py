@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from elearn.authoring import drawing, present, queries, service, words
+from elearn.authoring import drawing, present, queries, service
 from elearn.authoring.forms import NewForm, PressForm
 from elearn.authoring.views.door import BOTH, DRAFT, ROOT, section
 from elearn.catalogue import queries as catalogue
@@ -78,6 +78,8 @@ def picture(draft_id: int) -> Any:
         outline=outline,
         nodes={node.id: node for node in outline.nodes},
         picture=drawing.draw(outline.scenario),
+        excerpt=present.excerpt,
+        edge_words=present.edge_words,
     )
 
 
@@ -106,7 +108,6 @@ def revisions(draft_id: int) -> Any:
         draft=draft,
         newest=newest,
         rows=at.holding(rows),
-        told=words.changes,
         page_address=lambda n: url_for(".revisions", draft_id=draft_id, page=n),
     )
 
