@@ -109,6 +109,7 @@ DESTINATIONS = (
     Destination(N_("Bảng tuân thủ"), N_("Tuân thủ"), "reports.compliance", "table", May.SEE_COMPLIANCE),
     Destination(N_("Tài khoản"), N_("Tài khoản"), "accounts.index", "person-gear", May.MANAGE_ACCOUNTS),
     Destination(N_("Việc cần làm"), N_("Cần làm"), "home.duties", "check2-square", May.LEARN),
+    Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
         N_("Khóa học"),
         N_("Khóa học"),
@@ -117,7 +118,6 @@ DESTINATIONS = (
         May.LEARN,
         frozenset({None, Role.INSTRUCTOR, Role.DEPARTMENT}),
     ),
-    Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
         N_("Đơn vị"),
         N_("Đơn vị"),

@@ -14,12 +14,14 @@ from itertools import pairwise
 from elearn.authoring.graph import Edge, depths, edges
 from elearn.scenarios.shapes import Scenario
 
-WIDE, HIGH = 248, 92  # of a node
+WIDE, HIGH = 248, 104  # of a node
 LANE = 36  # width of a point that an edge passes
 GAP_X, GAP_Y, MARGIN = 28, 84, 20
 SWEEPS = 6
 LOOSE_ROW = 3  # nodes nobody reaches, side by side
-LABEL_STEP = 18  # between the words of neighbouring edges
+LABEL_STEP = 20  # between the words of neighbouring edges
+LABEL_ROOM = 130  # for the words of an edge, beside it
+HEAVY = 8  # how much more a node keeps its place than a point does
 
 Place = str | tuple[str, int]  # a node, or the point where edges to a node pass a layer
 
@@ -39,6 +41,7 @@ class Curve:
     path: str
     label_x: int
     label_y: int
+    label_before: bool  # the words stand to the left of their place
     back: bool
 
 
@@ -69,7 +72,11 @@ def draw(scenario: Scenario) -> Picture:
         )
     curves = _curves(ways, far, spots)
     nodes = {place: spot for place, spot in spots.items() if isinstance(place, str)}
-    right = max([x + _width(place) // 2 for place, (x, _y) in spots.items()] + [c.label_x + 60 for c in curves] + [0])
+    right = max(
+        [x + _width(place) // 2 for place, (x, _y) in spots.items()]
+        + [c.label_x + (0 if c.label_before else LABEL_ROOM) for c in curves]
+        + [0]
+    )
     bottom = max([y + HIGH for _x, y in nodes.values()] + [c.label_y + 8 for c in curves] + [0])
     boxes = [Box(node, x - WIDE // 2, y) for node, (x, y) in nodes.items()]
     return Picture(right + MARGIN, bottom + MARGIN, boxes, curves, loose_y)
@@ -139,7 +146,7 @@ def _centres(layers: list[list[Place]], near: dict[Place, set[Place]]) -> dict[P
     for sweep in range(SWEEPS):
         for layer in layers if sweep % 2 == 0 else reversed(layers):
             wanted = [
-                sum(centres[n] for n in near[place]) / len(near[place]) if near[place] else centres[place]
+                _mean([(centres[n], _weight(n)) for n in near[place]]) if near[place] else centres[place]
                 for place in layer
             ]
             centres.update(_spread(layer, wanted))
@@ -152,8 +159,16 @@ def _spread(layer: list[Place], wanted: list[float]) -> dict[Place, float]:
     for number, place in enumerate(layer):
         least = found[-1] + (_width(layer[number - 1]) + _width(place)) / 2 + GAP_X if found else wanted[number]
         found.append(max(wanted[number], least))
-    drift = sum(x - w for x, w in zip(found, wanted, strict=True)) / max(1, len(layer))
+    drift = _mean([(x - w, _weight(place)) for place, x, w in zip(layer, found, wanted, strict=True)]) if layer else 0
     return {place: x - drift for place, x in zip(layer, found, strict=True)}
+
+
+def _weight(place: Place) -> int:
+    return HEAVY if isinstance(place, str) else 1
+
+
+def _mean(weighed: list[tuple[float, int]]) -> float:
+    return sum(value * weight for value, weight in weighed) / sum(weight for _value, weight in weighed)
 
 
 def _curves(ways: list[Edge], far: dict[str, int], spots: dict[Place, tuple[int, int]]) -> list[Curve]:
@@ -176,7 +191,10 @@ def _leaving(
     x, y = spot
     for number, edge in enumerate(sorted(leaving, key=lambda e: first_stop(e)[0])):
         foot = round(x + WIDE * ((number + 1) / (len(leaving) + 1) - 0.5) * 0.8)
-        label = (foot + 8, y + HIGH + LABEL_STEP * (1 + number % 3) - 2)
+        side = number * 2 - (len(leaving) - 1)  # left of the middle, in it, or right
+        row = 1 if side and len(leaving) < 4 else 1 + number % 3 + (len(leaving) == 3)
+        before = side < 0
+        label = (foot + (-8 if before else 8), y + HIGH + LABEL_STEP * row - 2, before)
         if edge.target not in spots:
             yield Curve(edge, f"M{foot} {y + HIGH}v{GAP_Y // 2}", *label, back=True)
         elif _forward(edge, far):

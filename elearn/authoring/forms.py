@@ -69,9 +69,9 @@ class ChoiceRow(Row):
     crit = SelectOneField(N_("Chạm ranh giới"), default="")
     lo = CheckboxListField(N_("Nói ra dữ kiện"))
     set = StringField(N_("Đặt cờ"), validators=[AtMost(200)])
-    ten = Whole(N_("Căng thẳng thêm (hoặc bớt)"), validators=[validators.Optional(), Between(-100, 100)])
-    tin = Whole(N_("Tin cậy thêm (hoặc bớt)"), validators=[validators.Optional(), Between(-100, 100)])
-    phut = Whole(N_("Số phút mất đi trong chuyện"), validators=[validators.Optional(), Between(0, 1000)])
+    ten = Whole(N_("Căng thẳng thêm"), validators=[validators.Optional(), Between(-100, 100)])
+    tin = Whole(N_("Tin cậy thêm"), validators=[validators.Optional(), Between(-100, 100)])
+    phut = Whole(N_("Số phút mất đi"), validators=[validators.Optional(), Between(0, 1000)])
 
     def offer(self, body: rules.Body) -> None:
         """Fill in what can be chosen: nodes, lines and facts of the draft, and whatever was there before."""
@@ -86,7 +86,7 @@ class ChoiceRow(Row):
             [("", _("luôn luôn")), *((key, _(name)) for key, name in CONDITION_NAMES.items())]
         )
         for dimension in Dimension:
-            self[dimension].choices = choices((points, points or _("không chấm")) for points in POINTS)
+            self[dimension].choices = choices((points, points or _("không")) for points in POINTS)
 
     def validate_value(self, field: Any) -> None:
         if self.condition.data and self.condition.data not in NAMED and not is_whole(field.data):

@@ -13,6 +13,7 @@ from elearn.kernel.i18n import _
 from elearn.scenarios import checks, strategies
 from elearn.scenarios.rules import Mark, best_choices
 from elearn.scenarios.shapes import Choice, Dimension, Node, Scenario, scenario_of
+from elearn.web.filters import percent
 
 LINE = 31  # letters in a line of a box of the map
 DEEPEST = 12  # steps of indentation; what lies further in stays there
@@ -149,9 +150,16 @@ def ways(body: rules.Body) -> list[WayRow]:
     rows = [_way_row("best", table.best, best=True)]
     rows += [_way_row(name, result, best=False) for name, result in table.lazy.items()]
     lucky = table.random_pass_share <= strategies.MOST_RANDOM_PASSES
-    share = f"{table.random_pass_share * 100:.1f}"
     mean = f"{table.random_mean:.0f}"
-    rows.append(WayRow(words.way("random"), mean, _("%(share)s%% số lượt", share=share), [""] * len(Dimension), lucky))
+    rows.append(
+        WayRow(
+            words.way("random"),
+            mean,
+            _("%(share)s số lượt", share=percent(table.random_pass_share)),
+            [""] * len(Dimension),
+            lucky,
+        )
+    )
     return rows
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from elearn.authoring.rules import Changes
-from elearn.kernel.i18n import N_, _
+from elearn.kernel.i18n import N_, SOURCE, _, language
 from elearn.scenarios.checks import Code, Fault
 from elearn.scenarios.shapes import Dimension, Openness, Persona, Route
 
@@ -145,6 +145,8 @@ def fault(found: Fault) -> str:
     values: dict[str, object] = dict(found.values)
     if "way" in values:
         values["way"] = way(str(values["way"])).lower()
+    if "share" in values and language() == SOURCE:
+        values["share"] = str(values["share"]).replace(".", ",")
     return _(FAULTS[found.code], **values)
 
 
