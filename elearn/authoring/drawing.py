@@ -16,12 +16,11 @@ from elearn.scenarios.shapes import Scenario
 
 WIDE, HIGH = 248, 104  # of a node
 LANE = 36  # width of a point that an edge passes
-GAP_X, GAP_Y, MARGIN = 28, 84, 20
+GAP_X, GAP_Y, MARGIN = 28, 84, 36
 SWEEPS = 6
 LOOSE_ROW = 3  # nodes nobody reaches, side by side
 LABEL_STEP = 20  # between the words of neighbouring edges
 LABEL_ROOM = 130  # for the words of an edge, beside it
-HEAVY = 8  # how much more a node keeps its place than a point does
 
 Place = str | tuple[str, int]  # a node, or the point where edges to a node pass a layer
 
@@ -138,37 +137,16 @@ def _stops(edge: Edge, far: dict[str, int]) -> list[Place]:
 
 
 def _centres(layers: list[list[Place]], near: dict[Place, set[Place]]) -> dict[Place, float]:
-    """The middle of every place: near its neighbours, in the order of its layer, nothing on top of anything."""
+    """The middle of every place: as far left as what leads there, in the order of its layer, nothing on top of
+    anything. The main line stays straight at the left edge, where a phone shows it first."""
     centres: dict[Place, float] = {}
     for layer in layers:
-        for place, x in _spread(layer, [0.0] * len(layer)).items():
-            centres[place] = x
-    for sweep in range(SWEEPS):
-        for layer in layers if sweep % 2 == 0 else reversed(layers):
-            wanted = [
-                _mean([(centres[n], _weight(n)) for n in near[place]]) if near[place] else centres[place]
-                for place in layer
-            ]
-            centres.update(_spread(layer, wanted))
+        edge = 0.0
+        for place in layer:
+            above = [centres[one] for one in near[place] if one in centres]
+            centres[place] = max([edge + _width(place) / 2, *([min(above)] if above else [])])
+            edge = centres[place] + _width(place) / 2 + GAP_X
     return centres
-
-
-def _spread(layer: list[Place], wanted: list[float]) -> dict[Place, float]:
-    """Each place as near to where it wants to be as its neighbours let it."""
-    found: list[float] = []
-    for number, place in enumerate(layer):
-        least = found[-1] + (_width(layer[number - 1]) + _width(place)) / 2 + GAP_X if found else wanted[number]
-        found.append(max(wanted[number], least))
-    drift = _mean([(x - w, _weight(place)) for place, x, w in zip(layer, found, wanted, strict=True)]) if layer else 0
-    return {place: x - drift for place, x in zip(layer, found, strict=True)}
-
-
-def _weight(place: Place) -> int:
-    return HEAVY if isinstance(place, str) else 1
-
-
-def _mean(weighed: list[tuple[float, int]]) -> float:
-    return sum(value * weight for value, weight in weighed) / sum(weight for _value, weight in weighed)
 
 
 def _curves(ways: list[Edge], far: dict[str, int], spots: dict[Place, tuple[int, int]]) -> list[Curve]:
