@@ -44,6 +44,8 @@ PAGES = {
         "/units/00097",
         "/courses",
         "/law/nd-244-2026/replacement",
+        "/drafts",
+        "/drafts/new",
     ],
     "thanhpho": ["/overview", "/mandates/1"],
     "quantri": ["/accounts", "/accounts/1", "/audit", "/people/1"],
