@@ -11,7 +11,7 @@ from elearn.scenarios.shapes import Node, Scenario
 
 RUNS = 5_000
 MOST_RANDOM_PASSES = 0.01  # of all random runs
-MOST_TIES = 8  # nodes with more than one best; each doubles the search for the best way
+MOST_TIES = 4  # nodes with more than one best; each doubles the search for the best way
 
 Chooser = Callable[[Node], str | None]
 

@@ -238,6 +238,7 @@ def test_what_was_typed_survives_the_removal_of_its_node(world, client):
     assert fields(page)["q"] == "Gõ dở"
     client("instructor").post(address, {**fields(page), "over": "2"})
     assert newest(draft_id).body["nut"]["n09"]["q"] == "Gõ dở"
+    client("instructor").post(f"/drafts/{draft_id}/nodes/<b>", mine, status=404)
 
 
 def test_the_frame_is_overtaken_in_the_same_way(world, client):

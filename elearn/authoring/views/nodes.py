@@ -18,7 +18,7 @@ from elearn.web.forms import choices
 
 def _entry(body: rules.Body, node: str) -> dict[str, Any]:
     """The node as the newest revision has it. What somebody typed is kept even when another removed it meanwhile."""
-    if node not in body["nut"] and request.method != "POST":
+    if node not in body["nut"] and (request.method != "POST" or not rules.NAME.fullmatch(node)):
         raise Missing
     return dict(body["nut"].get(node, {}))
 
