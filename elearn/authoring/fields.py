@@ -60,6 +60,8 @@ class Between(validators.NumberRange):
         super().__init__(least, most)
 
     def __call__(self, form: Any, field: Any) -> None:
+        if field.data is None:
+            return  # said already: not a number, or not there
         self.message = _("Nhập số từ %(least)s đến %(most)s.", least=self.min, most=self.max)
         super().__call__(form, field)
 

@@ -71,7 +71,7 @@ WAYS: dict[str, str] = {
 }
 
 PERSONAS: dict[Persona, str] = {
-    Persona.SITUATION: N_("Tình huống"),
+    Persona.SITUATION: N_("Diễn biến"),
     Persona.FRIENDLY: N_("Phóng viên thân thiện"),
     Persona.NEUTRAL: N_("Phóng viên trung lập"),
     Persona.HOSTILE: N_("Phóng viên đối kháng"),

@@ -166,7 +166,7 @@ def test_choices_come_and_go_without_script_and_nothing_typed_is_lost(world, aut
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"t": "ba"}, "“ba” không phải số nguyên."),
+        ({"t": "ba"}, "Số giây để chọn : “ba” không phải số nguyên. Lưu"),
         ({"t": "9999"}, "Nhập số từ 0 đến 600."),
         ({"c-0-id": "có dấu"}, "Chỉ dùng chữ không dấu, số"),
         ({"c-0-id": ""}, "Chưa nhập: mã."),
