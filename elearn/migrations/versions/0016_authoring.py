@@ -6,7 +6,7 @@ from alembic import op
 from elearn.kernel.db import UtcDateTime
 
 revision = "0016"
-down_revision = "0013"  # 0015 once it is there
+down_revision = "0015"
 
 NEVER_DELETED = ("scenario_draft", "scenario_revision")
 NEVER_CHANGED = ("scenario_revision",)
