@@ -19,6 +19,7 @@ from elearn.amendments import queries as amendments_queries
 from elearn.amendments.views import section as amendments
 from elearn.audit.cli import cli as audit_cli
 from elearn.audit.views import section as audit
+from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.views import section as catalogue
@@ -68,6 +69,7 @@ SECTIONS = (
     drills,
     mandates,
     registrations,
+    authoring,
     reports,
     audit,
 )
@@ -86,6 +88,7 @@ NOUNS_WITH_TABLES = (
     "quizzes",
     "practice",
     "drills",
+    "authoring",
     "registrations",
 )
 
@@ -128,6 +131,7 @@ DESTINATIONS = (
         May.SEE_UNITS,
         frozenset({Role.ADMIN, Role.DEPARTMENT, Role.CITY_READER, Role.INSTRUCTOR}),
     ),
+    Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
         N_("Cán bộ"),
         N_("Cán bộ"),

@@ -45,6 +45,8 @@ class Did(StrEnum):
     QUIZ_SUBMITTED = "quiz:attempt:submit"
     SCENARIO_PLAYED = "scenario:run:end"
     COMPLIANCE_EXPORTED = "compliance:list:export"
+    DRAFT_OPENED = "scenario:draft:open"
+    DRAFT_SAVED = "scenario:draft:save"
     BACKUP_MADE = "backup:file:create"
     BACKUP_RESTORED = "backup:file:restore"
     DEMO_LOADED = "demo:data:load"

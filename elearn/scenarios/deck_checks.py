@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from elearn.scenarios.checks import Fault
 from elearn.scenarios.decks import Bad, Deck, Hard
 from elearn.scenarios.plain import Plain
 from elearn.scenarios.referee import SEVERITY, judge, tells
@@ -12,6 +12,14 @@ from elearn.scenarios.shapes import Openness
 
 FEWEST_QUESTIONS, MOST_QUESTIONS = 8, 12
 FEWEST_BAD = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something to mend: the question or fact (empty: the whole), and what."""
+
+    node: str
+    message: str
 
 
 def faults(deck: Deck) -> list[Fault]:

@@ -93,6 +93,7 @@ class Route:
 
 # if_ten_gte: tension at least · if_tin_lt: trust below · if_phut_lt: fewer minutes left · if_set: flag set · if_lo: fact told
 CONDITIONS = ("if_ten_gte", "if_tin_lt", "if_phut_lt", "if_set", "if_lo")
+NAMED = frozenset({"if_set", "if_lo"})  # ask for a name; the others compare with a whole number
 
 
 @dataclass(frozen=True, slots=True)

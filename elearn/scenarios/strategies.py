@@ -11,6 +11,7 @@ from elearn.scenarios.shapes import Node, Scenario
 
 RUNS = 5_000
 MOST_RANDOM_PASSES = 0.01  # of all random runs
+MOST_TIES = 4  # nodes with more than one best; each doubles the search for the best way
 
 Chooser = Callable[[Node], str | None]
 
@@ -43,7 +44,12 @@ def run(scenario: Scenario, choose: Chooser) -> Mark:
 
 
 def best_run(scenario: Scenario) -> tuple[Mark, list[Step]] | None:
-    """The best mark that choosing the best at every node reaches, with its steps; None when a node has no best."""
+    """The best mark that choosing the best at every node reaches, with its steps.
+
+    None when a node on the way has no best, or when so many have several that it is a draft still to be marked.
+    """
+    if sum(len(best_choices(node)) > 1 for node in scenario.decisions) > MOST_TIES:
+        return None
     found: tuple[Mark, list[Step]] | None = None
     for steps, state in _best_paths(scenario, begin(scenario), []):
         result = mark(scenario, state)

@@ -29,6 +29,7 @@ class May(StrEnum):
     EXPORT_COMPLIANCE = "compliance:export"
     SEE_PRACTICE = "practice:see"  # counts, without names
     SEE_PLAYERS = "practice:people"  # whose runs they were
+    EDIT_SCENARIOS = "scenario:edit"
 
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -55,13 +56,14 @@ ROLES: dict[Role, frozenset[May]] = {
         }
     ),
     # Results of practice by name are for the people themselves and their instructor, nobody else.
-    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS}),
+    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS, May.EDIT_SCENARIOS}),
     Role.DEPARTMENT: frozenset(
         {
             May.SEE_UNITS,
             May.CHANGE_UNITS,
             May.SEE_PEOPLE,
             May.PUBLISH_COURSES,
+            May.EDIT_SCENARIOS,
             May.SEE_MANDATES,
             May.ISSUE_MANDATES,
             May.SEE_LISTS,

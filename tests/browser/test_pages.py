@@ -47,6 +47,8 @@ PAGES = {
         "/units/00097",
         "/courses",
         "/law/nd-244-2026/replacement",
+        "/drafts",
+        "/drafts/new",
     ],
     "giangvien": ["/practice", "SCENARIO", "SCENARIO/people"],
     "thanhpho": ["/overview", "/mandates/1"],

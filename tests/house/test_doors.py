@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from elearn.authoring import service as authoring
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import unit_of_work
 from elearn.web.access import Anyone, SignedIn, may
@@ -37,6 +38,9 @@ def samples(world: World, side: str) -> dict[str, object]:
         "sha256": "0" * 64,
         "name": "x.svg",
         "form_id": "thong-cao",
+        "draft_id": 1,
+        "node": "n01",
+        "number": 1,
     }
 
 
@@ -76,6 +80,7 @@ def test_closed_doors_are_closed(client, world, built, login):
 def test_open_doors_show_a_sound_page_that_writes_nothing(client, world, built, login):
     with unit_of_work() as work:
         fill_and_approve(world)
+        authoring.open_new("nho", "moi", "Mới", actor=world.actors["instructor"])
         work.commit()
     browser = client(login)
     for method, rule, _endpoint, allow in doors(built):

@@ -28,6 +28,7 @@ ORDER = [
     "quizzes",
     "practice",
     "drills",
+    "authoring",
     "registrations",
 ]
 # Imports inside functions: only where something must be checked before it is imported.

@@ -11,7 +11,6 @@ from elearn.catalogue.source.citations import Registry, check_slug, legal_number
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.shapes import DrillSource
 from elearn.scenarios import deck_checks
-from elearn.scenarios.checks import Fault
 from elearn.scenarios.decks import deck_of
 from elearn.scenarios.shapes import Openness, Persona
 
@@ -40,7 +39,7 @@ def read_drill(root: Path, folder: Path, name: str, faults: Faults) -> DrillSour
 
 
 @lru_cache(maxsize=64)
-def _held(written: str) -> list[Fault]:
+def _held(written: str) -> list[deck_checks.Fault]:
     """The faults of the whole; remembered, since every answer of the deck is judged to find them."""
     return deck_checks.faults(deck_of(json.loads(written)))
 

@@ -13,11 +13,17 @@ LARGEST = 1_000_000  # bytes
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Something wrong at a line of a file; `path` is relative to the courses folder."""
+    """Something wrong at a line of a file; `path` is relative to the courses folder.
+
+    The message is English, for the command line. Where an author at a page may meet the fault as well, its
+    `code` and `values` say it to whoever speaks another language (see elearn.authoring.words).
+    """
 
     path: str
     line: int
     message: str
+    code: str = field(default="", compare=False)
+    values: dict[str, object] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
@@ -30,8 +36,8 @@ class Faults:
     errors: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
-    def error(self, path: str, line: int, message: str) -> None:
-        self.errors.append(Fault(path, line, message))
+    def error(self, path: str, line: int, message: str, code: str = "", **values: object) -> None:
+        self.errors.append(Fault(path, line, message, code, values))
 
     def warn(self, path: str, line: int, message: str) -> None:
         self.warnings.append(Fault(path, line, message))
@@ -106,9 +112,10 @@ def parse(text: str, path: str, faults: Faults, *, first_line: int = 1) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.error(path, (mark.line if mark else 0) + first_line, str(error.problem or error.context))
+        problem = str(error.problem or error.context)
+        faults.error(path, (mark.line if mark else 0) + first_line, problem, "yaml", problem=problem)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        faults.error(path, first_line, f"not readable as YAML: {error}")
+        faults.error(path, first_line, f"not readable as YAML: {error}", "yaml", problem=str(error))
     return None
 
 
@@ -120,7 +127,7 @@ class Taker:
         self.mapping: Mapping = mapping if isinstance(mapping, Mapping) else Mapping()
         if not isinstance(mapping, Mapping):
             self.mapping.line, self.mapping.lines = 1, {}
-            faults.error(path, 1 + shift, f"{what} must be a mapping")
+            faults.error(path, 1 + shift, f"{what} must be a mapping", "mapping")
         self._taken: set[str] = set()
 
     @property
@@ -130,40 +137,40 @@ class Taker:
     def line_of(self, key: str) -> int:
         return self.mapping.lines.get(key, self.mapping.line) + self.shift
 
-    def fault(self, key: str, message: str) -> None:
-        self.faults.error(self.path, self.line_of(key), message)
+    def fault(self, key: str, message: str, code: str = "", **values: object) -> None:
+        self.faults.error(self.path, self.line_of(key), message, code, key=key, **values)
 
     def take(self, key: str, kind: type | tuple[type, ...], default: Any = None, *, required: bool = True) -> Any:
         self._taken.add(key)
         value = self.mapping.get(key)
         if value is None:
             if required and key not in self.mapping:
-                self.fault(key, f"{self.what}: “{key}” is missing")
+                self.fault(key, f"{self.what}: “{key}” is missing", "missing")
             elif required:
-                self.fault(key, f"{self.what}: “{key}” is empty")
+                self.fault(key, f"{self.what}: “{key}” is empty", "empty")
             return default
         wrong_bool = isinstance(value, bool) and kind is not bool
         if not isinstance(value, kind) or wrong_bool:
-            self.fault(key, f"{self.what}: “{key}” is of the wrong kind ({type(value).__name__})")
+            self.fault(key, f"{self.what}: “{key}” is of the wrong kind ({type(value).__name__})", "kind")
             return default
         return value
 
     def text(self, key: str, default: str = "", *, required: bool = True) -> str:
         value = self.take(key, str, default, required=required)
         if required and key in self.mapping and isinstance(value, str) and not value.strip():
-            self.fault(key, f"{self.what}: “{key}” is empty")
+            self.fault(key, f"{self.what}: “{key}” is empty", "empty")
         return str(value)
 
     def whole(self, key: str, default: int, *, least: int = 1) -> int:
         value = self.take(key, int, default)
         if value < least:
-            self.fault(key, f"{self.what}: “{key}” must be at least {least}")
+            self.fault(key, f"{self.what}: “{key}” must be at least {least}", "least", least=least)
         return int(value)
 
     def texts(self, key: str, *, required: bool = True) -> list[str]:
         values = self.take(key, list, [], required=required)
         if any(not isinstance(value, str) for value in values):
-            self.fault(key, f"{self.what}: “{key}” must hold texts only")
+            self.fault(key, f"{self.what}: “{key}” must hold texts only", "texts")
             return []
         return list(values)
 
@@ -175,4 +182,4 @@ class Taker:
     def done(self) -> None:
         for key in self.mapping:
             if key not in self._taken:
-                self.fault(key, f"{self.what}: unknown key “{key}”")
+                self.fault(key, f"{self.what}: unknown key “{key}”", "unknown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,32 +13,50 @@ from elearn.catalogue.source.citations import Registry, check_slug, legal_number
 from elearn.catalogue.source.located import Faults, Mapping, Taker, parse, read_text
 from elearn.catalogue.source.shapes import ScenarioSource
 from elearn.scenarios import checks
-from elearn.scenarios.shapes import CONDITIONS, Dimension, Openness, Persona, scenario_of
+from elearn.scenarios.shapes import CONDITIONS, NAMED, Dimension, Openness, Persona, scenario_of
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A scenario as its file says it: `minutes` and the plain form apart, and the line of each node."""
+
+    minutes: int
+    body: dict[str, Any]
+    lines: dict[str, int]
 
 
 def read_scenario(root: Path, folder: Path, name: str, faults: Faults, *, optional: bool) -> ScenarioSource | None:
     """The scenario `name` of a course; None, with faults, when it can't be played."""
     path = f"{folder.name}/scenarios/{name}.yaml"
     text = read_text(root, path, faults)
-    document = parse(text, path, faults) if text is not None else None
-    if document is None:
+    found = read_body(text, path, name, faults) if text is not None else None
+    if found is None:
         return None
+    source = ScenarioSource(name, found.body["ten"], found.minutes, found.body, path, found.lines, optional)
+    for fault in _held(json.dumps(found.body, ensure_ascii=False)):
+        faults.error(
+            path, found.lines.get(fault.node, 1), f"node {fault.node}: {fault.message}" if fault.node else fault.message
+        )
+    return source
+
+
+def read_body(text: str, path: str, name: str, faults: Faults) -> Read | None:
+    """The keys and kinds of a scenario's text; None, with faults, when it says no scenario."""
     before = len(faults.errors)
+    document = parse(text, path, faults)
+    if document is None:
+        if len(faults.errors) == before:
+            faults.error(path, 1, "scenario must be a mapping", "mapping")
+        return None
     taker = Taker(document, path, faults, what="scenario")
     if taker.text("id") != name:
-        taker.fault("id", f"id is not the file's name “{name}”")
+        taker.fault("id", f"id is not the file's name “{name}”", "name", name=name)
     minutes = taker.whole("minutes", 20)
     lines = _read(taker)
     if len(faults.errors) > before:
         return None
-    written = json.dumps({key: value for key, value in taker.mapping.items() if key != "minutes"}, ensure_ascii=False)
-    body = json.loads(written)
-    source = ScenarioSource(name, body["ten"], minutes, body, path, lines, optional)
-    for fault in _held(written):
-        faults.error(
-            path, lines.get(fault.node, 1), f"node {fault.node}: {fault.message}" if fault.node else fault.message
-        )
-    return source
+    plain = {key: value for key, value in taker.mapping.items() if key != "minutes"}
+    return Read(minutes, json.loads(json.dumps(plain, ensure_ascii=False)), lines)
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +108,7 @@ def _read_fact(entry: Any, taker: Taker) -> None:
 def _one_of(taker: Taker, key: str, words: type[Openness | Persona], *, required: bool = True) -> None:
     value = taker.text(key, required=required)
     if value and value not in set(words):
-        taker.fault(key, f"{taker.what}: “{key}” is one of {', '.join(words)}")
+        taker.fault(key, f"{taker.what}: “{key}” is one of {', '.join(words)}", "one_of", words=", ".join(words))
 
 
 def _read_node(node: Taker) -> None:
@@ -116,18 +135,33 @@ def _read_choice(choice: Taker) -> None:
         choice.text(key)
     for key, value in choice.take("s", dict, {}).items():
         if key not in set(Dimension) or not isinstance(value, int) or isinstance(value, bool):
-            choice.fault("s", f"{choice.what}: “{key}: {value}” is no mark; keys are {', '.join(Dimension)}")
+            known = ", ".join(Dimension)
+            choice.fault("s", f"{choice.what}: “{key}: {value}” is no mark; keys are {known}", "mark", words=known)
     for key in ("ten", "tin", "phut", "d"):
         choice.take(key, int, 0, required=False)
-    choice.take("set", (str, list), "", required=False)
+    if not _texts(choice.take("set", (str, list), "", required=False)):
+        choice.fault("set", f"{choice.what}: “set” must hold texts only", "texts")
     choice.texts("lo", required=False)
     choice.text("crit", required=False)
     go = choice.take("go", (str, dict), "")
     if isinstance(go, dict):
         conditions = [key for key in go if key in CONDITIONS]
-        if len(conditions) != 1 or set(go) != {conditions[0], "then", "else"}:
-            choice.fault("go", f"{choice.what}: “go” is a node or one of {', '.join(CONDITIONS)} with then and else")
+        sound = len(conditions) == 1 and set(go) == {conditions[0], "then", "else"} and _texts([go["then"], go["else"]])
+        if not sound or not _comparable(conditions[0], go[conditions[0]]):
+            known = ", ".join(CONDITIONS)
+            choice.fault("go", f"{choice.what}: “go” is a node or one of {known} with then and else", "go", words=known)
     choice.done()
+
+
+def _texts(value: str | list[Any]) -> bool:
+    return isinstance(value, str) or all(isinstance(one, str) for one in value)
+
+
+def _comparable(condition: str, value: Any) -> bool:
+    """Whether a condition can be asked: a flag or fact by its name, a level by a whole number."""
+    if condition in NAMED:
+        return isinstance(value, str)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def check_scenario(source: ScenarioSource, lessons: set[str], law: Registry, faults: Faults) -> None:

@@ -1,0 +1,1 @@
+"""Branching scenarios written in the browser: drafts with their whole history, an outline, a map, a file."""
