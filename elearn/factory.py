@@ -52,6 +52,7 @@ from elearn.web import errors, filters, headers, page
 from elearn.web import views as web_views
 from elearn.web.access import May
 from elearn.web.page import Destination
+from elearn.web.routing import RowId
 
 SECTIONS = (
     web_views.section,
@@ -174,6 +175,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["people_named"] = accounts_queries.of_people_named
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")
+    app.url_map.converters["int"] = RowId
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     csrf.init_app(app)

@@ -55,7 +55,6 @@ SENTENCES: dict[Did, str] = {
     Did.REINSTATED: N_("%(who)s đã đưa một người trở lại khóa học"),
     Did.COURSE_COMPLETED: N_("%(who)s đã hoàn thành khóa học"),
     Did.QUIZ_SUBMITTED: N_("%(who)s đã nộp bài kiểm tra"),
-    Did.SCENARIO_PLAYED: N_("%(who)s đã chơi xong một tình huống"),
     Did.COMPLIANCE_EXPORTED: N_("%(who)s đã xuất danh sách có thông tin cá nhân"),
     Did.DRAFT_OPENED: N_("%(who)s đã mở bản nháp tình huống"),
     Did.DRAFT_SAVED: N_("%(who)s đã lưu bản nháp tình huống"),

@@ -43,7 +43,6 @@ class Did(StrEnum):
     REINSTATED = "course:enrolment:reinstate"
     COURSE_COMPLETED = "course:course:complete"
     QUIZ_SUBMITTED = "quiz:attempt:submit"
-    SCENARIO_PLAYED = "scenario:run:end"
     COMPLIANCE_EXPORTED = "compliance:list:export"
     DRAFT_OPENED = "scenario:draft:open"
     DRAFT_SAVED = "scenario:draft:save"

@@ -24,6 +24,7 @@ def play(mandate_id: int, learner: Actor, luck: Random) -> None:
             LearningRecord.id,
             LearningRecord.staff_id,
             LearningRecord.version_id,
+            LearningRecord.track,
             Enrolment.unit_id,
             Enrolment.registered_at,
         )
@@ -34,7 +35,8 @@ def play(mandate_id: int, learner: Actor, luck: Random) -> None:
     zeal: dict[int, float] = {}
     progress, records = [], []
     for row in rows:
-        activities = [a for a in catalogue.outline(row.version_id).activities if a.required]
+        outline = catalogue.outline(row.version_id)
+        activities = [a for a in outline.activities if a.id in outline.required(row.track)]
         diligence = zeal.setdefault(row.unit_id, luck.uniform(0.1, 1.5))
         share = luck.random() / diligence
         if row.staff_id == learner.staff_id:
@@ -42,7 +44,7 @@ def play(mandate_id: int, learner: Actor, luck: Random) -> None:
         elif share < FINISHED:
             done = len(activities)
         elif share < FINISHED + BEGUN:
-            done = luck.randint(1, len(activities) - 1)
+            done = luck.randint(1, max(1, len(activities) - 1))
         else:
             done = 0
         if not done:

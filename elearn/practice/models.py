@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"  # by crossing a line
     LAPSED = "lapsed"  # left for more than a day
+    CLOSED = "closed"  # a replay given up for another run
 
 
 class PracticeRun(db.Model):

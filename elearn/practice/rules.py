@@ -40,6 +40,14 @@ def seconds_at(node: Node, asides: Sequence[Aside], place: int) -> int | None:
     return given + (scenarios.CONSULT_SECONDS if Aside(place, CONSULT) in asides else 0)
 
 
+def preparation_ends(started_at: datetime, asides: Iterable[Aside]) -> datetime | None:
+    """When the first decision begins by itself; None when the clock is off."""
+    pace = pace_at(asides, 0)
+    if pace is Pace.UNTIMED:
+        return None
+    return started_at + timedelta(seconds=scenarios.PREPARATION_SECONDS * (2 if pace is Pace.DOUBLE else 1))
+
+
 def deadline(entered_at: datetime, seconds: int | None) -> datetime | None:
     return None if seconds is None else entered_at + timedelta(seconds=seconds)
 

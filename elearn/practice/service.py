@@ -12,8 +12,6 @@ from random import SystemRandom
 
 from sqlalchemy import func, insert, literal, select, update
 
-from elearn.audit.service import record
-from elearn.audit.words import Did
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
@@ -36,32 +34,41 @@ LONGEST_RESOLUTION = 600  # characters
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a decision: `stored` is False when its place was taken already; `late`: time had run out."""
+    """What became of a decision.
+
+    `stored` is False when nothing was written; `late`: time had run out; `kept`: what stands at that
+    place now, None for silence or when the run was over already.
+    """
 
     stored: bool
-    late: bool
-    ended: bool
+    late: bool = False
+    ended: bool = False
+    kept: str | None = None
 
 
 def start_run(slug: str, key: str, *, actor: Actor) -> int:
     """Start a run, or give back the one still open; returns its id.
 
     Refuses (Missing) a scenario of a course the actor is not on. An open run left for more than a day
-    is closed as lapsed, with everything it holds. Writes the run and, the first time, that it was opened.
+    is closed as lapsed, an open replay as closed, each with everything it holds. Writes the run and, the
+    first time, that it was opened.
     """
     scenario = learning.activity_for(actor, slug, key, kind="scenario")
     _hold(scenario.record_id)
     now = clock.now()
-    still_open = next(
-        (r for r in queries.runs_of(scenario.record_id, scenario.activity_id) if r.ended_at is None), None
-    )
+    still_open = _open_run(actor, scenario.activity_id)
     if still_open is not None:
-        if not rules.is_lapsed(queries.standing(still_open).last_at, now):
+        lapsed = rules.is_lapsed(queries.standing(still_open).last_at, now)
+        if still_open.counted and not lapsed:
             return still_open.id
-        _close(still_open.id, now, Outcome.LAPSED)
+        _close(still_open.id, now, Outcome.LAPSED if lapsed else Outcome.CLOSED)
     run_id = _open(scenario.record_id, scenario.activity_id, now)
     learning_service.note_start(scenario.record_id, scenario.activity_id, now)
     return run_id
+
+
+def _open_run(actor: Actor, activity_id: int) -> queries.RunRow | None:
+    return next((run for run in queries.runs_of(actor.staff_id, activity_id) if run.ended_at is None), None)
 
 
 def _hold(record_id: int) -> None:
@@ -102,13 +109,17 @@ def _close(run_id: int, now: datetime, outcome: Outcome) -> None:
 
 
 def ready(run_id: int, *, actor: Actor) -> None:
-    """End the preparation: the clock of the first decision begins. Saying it twice is once.
+    """End the preparation: the clock of the first decision begins, at the latest when the three minutes are over.
 
-    Refuses (Missing) somebody else's run.
+    Saying it twice is once. Refuses (Missing) somebody else's run and (Conflict) one that has lapsed.
     """
-    run = queries.run_for(actor, run_id, lock=True)
-    if run.ready_at is None and run.ended_at is None:
-        db.session.execute(update(PracticeRun).where(PracticeRun.id == run_id).values(ready_at=clock.now()))
+    standing = _at_hand(run_id, 0, actor, prepared=False)
+    if standing is None or standing.run.ready_at is not None:
+        return
+    now = clock.now()
+    ends = rules.preparation_ends(standing.run.started_at, standing.asides)
+    at = now if ends is None else min(now, ends)
+    db.session.execute(update(PracticeRun).where(PracticeRun.id == run_id).values(ready_at=at))
 
 
 def choose(run_id: int, place: int, choice: str, *, actor: Actor) -> Taken:
@@ -120,7 +131,7 @@ def choose(run_id: int, place: int, choice: str, *, actor: Actor) -> Taken:
     """
     standing = _at_hand(run_id, place, actor)
     if standing is None:
-        return Taken(stored=False, late=False, ended=False)
+        return Taken(stored=False, kept=_kept(run_id, place, actor))
     if standing.node.choice(choice) is None:
         raise Missing
     now = clock.now()
@@ -136,7 +147,7 @@ def run_out(run_id: int, place: int, *, actor: Actor) -> Taken:
     standing = _at_hand(run_id, place, actor)
     now = clock.now()
     if standing is None or not rules.has_run_out(standing.deadline_at, now):
-        return Taken(stored=False, late=False, ended=False)
+        return Taken(stored=False)
     return _store(standing, None, now, late=True, actor=actor)
 
 
@@ -171,17 +182,24 @@ def _store(standing: Standing, choice: str | None, now: datetime, *, late: bool,
         taken_at=now,
     )
     if db.session.scalar(new.on_conflict_do_nothing().returning(PracticeStep.place)) is None:
-        return Taken(stored=False, late=late, ended=False)
-    take(standing.script.scenario, standing.state, Step(node.id, choice, consulted))
+        return Taken(stored=False, late=late, kept=_kept(run.id, place, actor))
+    timed = rules.pace_at(standing.asides, place) is not Pace.UNTIMED
+    take(standing.script.scenario, standing.state, Step(node.id, choice, consulted, timed))
     ended = standing.node.is_end
     if ended:
         _end(standing, now, actor)
-    return Taken(stored=True, late=late, ended=ended)
+    return Taken(stored=True, late=late, ended=ended, kept=choice)
+
+
+def _kept(run_id: int, place: int, actor: Actor) -> str | None:
+    """What stands at a place of a run already."""
+    steps = queries.standing(queries.run_for(actor, run_id)).steps
+    return steps[place].choice if place < len(steps) else None
 
 
 def _end(standing: Standing, now: datetime, actor: Actor) -> None:
     run = standing.run
-    result = mark(standing.script.scenario, standing.state, untimed=standing.untimed)
+    result = mark(standing.script.scenario, standing.state)
     db.session.execute(
         update(PracticeRun)
         .where(PracticeRun.id == run.id, PracticeRun.ended_at.is_(None))
@@ -197,38 +215,46 @@ def _end(standing: Standing, now: datetime, actor: Actor) -> None:
     )
     if not run.counted:
         return
-    record(
-        Did.SCENARIO_PLAYED,
-        actor,
-        f"run:{run.id}",
-        course=run.slug,
-        scenario=run.key,
-        number=run.number,
-    )
     if not result.breach:
         learning_service.note_result(run.record_id, run.activity_id, result.total, now)
     if result.passed:
         learning_service.complete_activity(run.record_id, run.activity_id, now, actor=actor)
 
 
-def consult(run_id: int, place: int, *, actor: Actor) -> None:
+def consult(run_id: int, place: int, *, actor: Actor) -> Taken:
     """Ask for advice at a decision: more seconds, one point of timeliness less. Asking twice is once.
 
-    Refuses as `choose` does, and (Refused) advice asked for again within four decisions.
+    Refuses as `choose` does, and (Refused) advice asked for again within four decisions. Asked for when
+    time is over, it is silence: nothing gives time back.
     """
     standing = _at_hand(run_id, place, actor)
     if standing is None or Aside(place, CONSULT) in standing.asides:
-        return
+        return Taken(stored=False)
+    now = clock.now()
+    if rules.is_late(standing.deadline_at, now):
+        return _store(standing, None, now, late=True, actor=actor)
     if not standing.may_consult:
         raise Refused(_("Mỗi bốn lượt mới được hội ý một lần."), next_step=_("Chọn một câu trả lời; đồng hồ vẫn chạy."))
     _aside(run_id, place, CONSULT)
+    return Taken(stored=False)
 
 
-def slow_down(run_id: int, place: int, pace: Pace, *, actor: Actor) -> None:
-    """Double the time, or take the clock off, from this decision on. Refuses as `choose` does."""
+def slow_down(run_id: int, place: int, pace: Pace, *, actor: Actor) -> Taken:
+    """Double the time, or take the clock off, from this decision on. Refuses as `choose` does.
+
+    Asked for when time is over, it is silence here and slower from the next decision on.
+    """
     standing = _at_hand(run_id, place, actor, prepared=False)
-    if standing is not None and pace is not Pace.NORMAL:
-        _aside(run_id, place, pace)
+    if standing is None or pace is Pace.NORMAL:
+        return Taken(stored=False)
+    now = clock.now()
+    if rules.is_late(standing.deadline_at, now):
+        taken = _store(standing, None, now, late=True, actor=actor)
+        if not taken.ended:
+            _aside(run_id, place + 1, pace)
+        return taken
+    _aside(run_id, place, pace)
+    return Taken(stored=False)
 
 
 def _aside(run_id: int, place: int, kind: str) -> None:
@@ -239,8 +265,8 @@ def _aside(run_id: int, place: int, kind: str) -> None:
 def replay(run_id: int, place: int, *, actor: Actor) -> int:
     """Start again from the `place`-th decision of a run that has ended; returns the new run, which does not count.
 
-    Refuses (Missing) somebody else's run or a place it never reached. An open run of the same scenario is
-    closed as lapsed if it is a replay, and given back if it is not.
+    Refuses (Missing) somebody else's run or a place it never reached, and (Refused) while a run that counts
+    is open. An open replay is closed.
     """
     run = queries.run_for(actor, run_id)
     _hold(run.record_id)
@@ -248,14 +274,14 @@ def replay(run_id: int, place: int, *, actor: Actor) -> int:
     if run.ended_at is None or not 0 <= place < len(before):
         raise Missing
     now = clock.now()
-    still_open = next((r for r in queries.runs_of(run.record_id, run.activity_id) if r.ended_at is None), None)
+    still_open = _open_run(actor, run.activity_id)
     if still_open is not None:
         if still_open.counted:
             raise Refused(
                 _("Đang có một lần chơi chưa xong ở tình huống này."),
                 next_step=_("Chơi xong lần ấy trước, rồi tập lại từng câu."),
             )
-        _close(still_open.id, now, Outcome.LAPSED)
+        _close(still_open.id, now, Outcome.CLOSED)
     new_id = _open(run.record_id, run.activity_id, now, origin_id=run_id, from_place=place)
     columns = (PracticeStep.place, PracticeStep.node, PracticeStep.node_version, PracticeStep.choice)
     copied = (*columns, PracticeStep.consulted, PracticeStep.entered_at, PracticeStep.taken_at)

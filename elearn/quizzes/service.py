@@ -193,8 +193,6 @@ def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
         course=attempt.slug,
         quiz=attempt.key,
         number=attempt.number,
-        percent=rules.percent(points, attempt.max_points),
-        passed=passed,
     )
     learning_service.note_result(attempt.record_id, attempt.activity_id, rules.percent(points, attempt.max_points), now)
     if form.purpose == "placement":

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from random import Random
 
 from elearn.scenarios.shapes import WEIGHTS, Choice, Dimension, Node, Route, Scenario
@@ -27,6 +28,7 @@ class Step:
     node: str
     choice: str | None
     consulted: bool = False
+    timed: bool = True  # False: the clock was off, so timeliness is not marked here
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class State:
     told: list[str] = field(default_factory=list)  # ids of facts
     promised: list[str] = field(default_factory=list)  # flags of promises made, in order
     breach: str = ""
+    timed: bool = False  # some decision so far had its clock
     got: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
     least: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
     most: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
@@ -77,7 +80,7 @@ def take(scenario: Scenario, state: State, step: Step) -> Choice:
     chosen = node.choice(step.choice) if step.choice is not None else node.default
     if chosen is None:
         raise ValueError(f"no choice {step.choice} at {node.id}")
-    _count(state, node, chosen, timed_out=step.choice is None, consulted=step.consulted)
+    _count(state, node, chosen, step)
     state.tension = _percent(state.tension + chosen.tension + (TIMEOUT_TENSION if step.choice is None else 0))
     state.trust = _percent(state.trust + chosen.trust)
     state.minutes = max(0, state.minutes - chosen.minutes)
@@ -89,19 +92,22 @@ def take(scenario: Scenario, state: State, step: Step) -> Choice:
     return chosen
 
 
-def _count(state: State, node: Node, chosen: Choice, *, timed_out: bool, consulted: bool) -> None:
+def _count(state: State, node: Node, chosen: Choice, step: Step) -> None:
+    state.timed = state.timed or step.timed
     for dimension in node.tests:
+        if dimension is Dimension.TIMELINESS and not step.timed:
+            continue
         values = [choice.deltas.get(dimension, 0) for choice in node.choices]
         state.got[dimension] += chosen.deltas.get(dimension, 0)
         state.least[dimension] += min(values)
         state.most[dimension] += max(values)
     late = Dimension.TIMELINESS
-    if timed_out:  # its own cost stands in for what the default choice says of timeliness
+    if step.choice is None:  # its own cost stands in for what the default choice says of timeliness
         own = chosen.deltas.get(late, 0)
         lowest = min((choice.deltas.get(late, 0) for choice in node.choices), default=0)
         state.got[late] += TIMEOUT_TIMELINESS - own
         state.least[late] += min(lowest, TIMEOUT_TIMELINESS) - lowest
-    if consulted:
+    if step.consulted:
         state.got[late] += CONSULT_TIMELINESS
         state.least[late] += CONSULT_TIMELINESS
 
@@ -126,33 +132,38 @@ def _holds(route: Route, state: State) -> bool:
     return value in (state.flags if route.condition == "if_set" else state.told)
 
 
-def points(state: State, *, untimed: bool = False) -> dict[Dimension, int]:
-    """Points of 100 so far by dimension; one that no visited node tests is not there."""
+def points(state: State) -> dict[Dimension, int]:
+    """Whole points of 100 so far by dimension; one that nothing has tested is not there."""
+    return {dimension: int(share) for dimension, share in _shares(state).items()}
+
+
+def _shares(state: State, lost: int = 0) -> dict[Dimension, Fraction]:
+    """Exact points by dimension; `lost` points of timeliness come off at the end."""
+    off = {Dimension.TIMELINESS: lost}
     return {
-        dimension: round(100 * (state.got[dimension] - state.least[dimension]) / span)
+        dimension: Fraction(100 * (state.got[dimension] - state.least[dimension]), span)
         for dimension in Dimension
-        if (span := state.most[dimension] - state.least[dimension]) > 0
-        and not (untimed and dimension is Dimension.TIMELINESS)
+        if (span := state.most[dimension] - state.least[dimension] + off.get(dimension, 0)) > 0
     }
 
 
-def mark(scenario: Scenario, state: State, *, untimed: bool = False) -> Mark:
-    """Mark a run that has come to its end; promises not kept cost timeliness."""
+def mark(scenario: Scenario, state: State) -> Mark:
+    """Mark a run that has come to its end. Each promise not kept costs timeliness, unless no clock ever ran.
+
+    Pass marks are held to the exact sums; what is shown is rounded down, so that nobody reads 70 and fails.
+    """
     broken = tuple(flag for flag in state.promised if scenario.promises[flag].kept_by not in state.flags)
-    late = Dimension.TIMELINESS
-    if broken and not state.breach:
-        state.got[late] += BROKEN_PROMISE
-        state.least[late] += BROKEN_PROMISE
-    by_dimension = points(state, untimed=untimed)
-    weight = sum(WEIGHTS[dimension] for dimension in by_dimension)
-    total = round(sum(WEIGHTS[d] * value for d, value in by_dimension.items()) / weight) if weight else 0
+    cost = BROKEN_PROMISE * len(broken) if state.timed and not state.breach else 0
+    shares = _shares(state, -cost)
+    weight = sum(WEIGHTS[dimension] for dimension in shares)
+    total = sum(WEIGHTS[d] * share for d, share in shares.items()) / weight if weight else Fraction(0)
     passed = (
         not state.breach
         and total >= PASS_TOTAL
-        and by_dimension.get(Dimension.LAW, 0) >= PASS_LAW
-        and by_dimension.get(Dimension.ACCURACY, 0) >= PASS_ACCURACY
+        and shares.get(Dimension.LAW, 0) >= PASS_LAW
+        and shares.get(Dimension.ACCURACY, 0) >= PASS_ACCURACY
     )
-    return Mark(total, by_dimension, state.breach, broken, passed)
+    return Mark(int(total), {d: int(share) for d, share in shares.items()}, state.breach, broken, passed)
 
 
 def may_consult(consulted_at: Iterable[int], place: int) -> bool:
@@ -167,16 +178,24 @@ def order(node: Node, seed: int) -> list[Choice]:
     return shown
 
 
-def lost(node: Node, step: Step) -> float:
+def lost(node: Node, step: Step) -> Fraction:
     """What a step cost, in weighted points of its node: 0 for the best that could be said."""
     chosen = node.choice(step.choice) if step.choice is not None else node.default
     deltas = dict(chosen.deltas) if chosen is not None else {}
     if step.choice is None:
         deltas[Dimension.TIMELINESS] = TIMEOUT_TIMELINESS
     return sum(
-        WEIGHTS[d] * (max(choice.deltas.get(d, 0) for choice in node.choices) - deltas.get(d, 0))
-        for d in node.tests | frozenset(deltas)
+        (
+            WEIGHTS[d] * (max(choice.deltas.get(d, 0) for choice in node.choices) - deltas.get(d, 0))
+            for d in node.tests | frozenset(deltas)
+        ),
+        Fraction(0),
     )
+
+
+def worst(node: Node) -> Fraction:
+    """The most a step at this node can cost, silence included."""
+    return max(lost(node, Step(node.id, said)) for said in [None, *(choice.id for choice in node.choices)])
 
 
 def best_choices(node: Node) -> list[Choice]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 
@@ -23,13 +24,13 @@ class Dimension(StrEnum):
     BRIDGING = "bc"
 
 
-WEIGHTS: dict[Dimension, float] = {
-    Dimension.ACCURACY: 0.20,
-    Dimension.TIMELINESS: 0.15,
-    Dimension.LAW: 0.25,
-    Dimension.EMPATHY: 0.15,
-    Dimension.DISCIPLINE: 0.15,
-    Dimension.BRIDGING: 0.10,
+WEIGHTS: dict[Dimension, Fraction] = {
+    Dimension.ACCURACY: Fraction(1, 5),
+    Dimension.TIMELINESS: Fraction(3, 20),
+    Dimension.LAW: Fraction(1, 4),
+    Dimension.EMPATHY: Fraction(3, 20),
+    Dimension.DISCIPLINE: Fraction(3, 20),
+    Dimension.BRIDGING: Fraction(1, 10),
 }
 
 

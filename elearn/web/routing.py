@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import unit_of_work
@@ -27,6 +28,13 @@ class Forbidden(Refusal):
     """The actor's role does not open this door (403); names nothing behind it."""
 
     status = 403
+
+
+class RowId(IntegerConverter):
+    """A number in an address; larger than any row's is no address, instead of a fault in the database."""
+
+    def __init__(self, map: Map, *arguments: Any, **named: Any) -> None:  # noqa: A002  werkzeug's own name
+        super().__init__(map, *arguments, **{"max": 2**31 - 1, **named})
 
 
 class Section(Blueprint):

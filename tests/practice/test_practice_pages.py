@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from elearn.kernel import clock
+from elearn.kernel.actor import Actor
+from elearn.learning import service as learning
 from elearn.scenarios.rules import best_choices
 from tests.page import text_of
-from tests.practice.conftest import KEY, SLUG
+from tests.parallel import write
+from tests.practice.conftest import KEY, SLUG, Player
 
 SCENARIO = f"/courses/{SLUG}/scenarios/{KEY}"
 
@@ -101,6 +104,17 @@ def test_a_choice_sent_twice_says_that_the_first_one_stays(learner, run):
     assert "Lượt 2" in page
 
 
+def test_the_same_choice_sent_again_says_nothing(learner, run):
+    learner.post(f"{run}/0", {"choice": "b"})
+    learner.post(f"{run}/0", {"choice": "b"})
+    assert "đã có câu trả lời từ trước" not in text_of(learner.get(run))
+
+
+def test_a_number_too_large_for_any_row_is_no_address(learner):
+    for number in (2**31, 2**63):
+        learner.get(f"/runs/{number}", status=404)
+
+
 def test_a_late_choice_is_told_as_silence(learner, run):
     with clock.at(clock.now() + timedelta(seconds=60)):
         assert "Đã hết giờ của lượt này" in text_of(learner.get(run))
@@ -184,7 +198,7 @@ def test_results_have_no_names_and_say_nothing_of_a_few(ended, client):
     assert "Sự cố nước sạch" in text_of(page)
     activity = page.get_data(as_text=True).split('href="/practice/')[1].split('"')[0]
     report = text_of(client("department").get(f"/practice/{activity}"))
-    assert "Chưa đủ lần chơi" in report
+    assert "Chưa đủ người chơi" in report
     assert "Lê Thị Thanh Huyền" not in report
     client("department").get(f"/practice/{activity}/people", status=403)
     client("department").get(f"/practice/runs/{ended}", status=403)
@@ -193,23 +207,39 @@ def test_results_have_no_names_and_say_nothing_of_a_few(ended, client):
 def test_the_instructor_sees_whose_run_it_was_and_how_it_went(ended, client):
     instructor = client("instructor")
     activity = instructor.get("/practice").get_data(as_text=True).split('href="/practice/')[1].split('"')[0]
-    assert "Lê Thị Thanh Huyền" in text_of(instructor.get(f"/practice/{activity}/people"))
+    listed = instructor.get(f"/practice/{activity}/people")
+    assert "Lê Thị Thanh Huyền" in text_of(listed)
+    one = listed.get_data(as_text=True).split(f'href="/practice/{activity}/people/')[1].split('"')[0]
+    assert "100 điểm, đạt" in text_of(instructor.get(f"/practice/{activity}/people/{one}"))
     page = instructor.get(f"/practice/runs/{ended}")
     assert "Lê Thị Thanh Huyền" in text_of(page)
     assert "replay" not in page.get_data(as_text=True)
 
 
-def test_five_runs_are_enough_to_say_where_points_are_lost(player, client):
-    for _run in range(4):
+def test_five_runs_of_one_person_say_nothing(player, client):
+    for _run in range(5):
         player.start().say_best()
-    player.start().say_best(until="n12")
+    page = client("department").get("/practice")
+    assert "dưới 5 người" in text_of(page)
+    activity = page.get_data(as_text=True).split('href="/practice/')[1].split('"')[0]
+    assert "Chưa đủ người chơi" in text_of(client("department").get(f"/practice/{activity}"))
+
+
+def test_five_people_are_enough_to_say_where_points_are_lost(player, world, client):
+    for login in ("leader_a", "spokesperson_a", "authorised_a", "comms_a", "staff_a", "leader_b"):
+        actor = Actor(None, world.staff[login], login)
+        write(learning.enrol_myself, SLUG, actor=actor)
+        other = Player(actor).start().say_best(until="n12")
+        other.say("a")
+    player.start().say_best(until="n10")
     player.say("a")
     page = client("department").get("/practice")
     activity = page.get_data(as_text=True).split('href="/practice/')[1].split('"')[0]
     report = text_of(client("department").get(f"/practice/{activity}"))
-    assert "Để lộ nơi ở và sức khỏe của một trẻ em 1 lần" in report
-    assert report.index("Xin tên và bệnh án") < report.index("Amoni trong mẫu")
-    assert "chưa đủ 5 lần" in report
+    assert "Để lộ nơi ở và sức khỏe của một trẻ em 6 lần" in report
+    assert "quy trách nhiệm khi chưa có kết luận dưới 5 người" in report
+    assert report.index("Xin tên và bệnh án") < report.index("Nếu có người tử vong")
+    assert "Amoni trong mẫu" not in report
 
 
 def test_a_stage_costs_few_statements(learner, run):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from elearn.audit.models import AuditEvent
 from elearn.catalogue import queries as catalogue
+from elearn.catalogue import service as catalogue_service
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Missing, Refused
 from elearn.learning import service as learning
 from elearn.learning.models import ActivityProgress, LearningRecord
+from elearn.people import service as people
+from elearn.people.models import PressRole
 from elearn.practice import queries, service
 from elearn.practice.models import Outcome, Pace, PracticeRun, PracticeStep
 from elearn.scenarios.rules import best_choices
@@ -231,6 +236,84 @@ def test_a_replay_starts_at_its_node_and_never_counts(player):
     assert queries.standing(queries.run_for(player.actor, again)).place == 0
 
 
+def test_a_replay_left_open_does_not_stand_in_the_way_of_a_run_that_counts(player):
+    player.start().say_best()
+    again = write(service.replay, player.run_id, 3, actor=player.actor)
+    player.start()
+    assert player.run_id != again
+    assert player.standing.run.counted
+    assert queries.run_for(player.actor, again).outcome == Outcome.CLOSED
+
+
+def test_nothing_gives_time_back_when_it_is_over(player):
+    for number, late in enumerate(
+        (
+            lambda: write(service.slow_down, player.run_id, 0, Pace.UNTIMED, actor=player.actor),
+            lambda: write(service.slow_down, player.run_id, 0, Pace.DOUBLE, actor=player.actor),
+            lambda: write(service.consult, player.run_id, 0, actor=player.actor),
+        )
+    ):
+        player.start()
+        with later(49):
+            assert late().late
+            assert player.standing.steps[0].choice is None
+        with later(49 if number < 2 else 60):
+            player.say_best()
+    assert [
+        row.choice for run in runs(player) for row in queries.standing(queries.run_for(player.actor, run.id)).steps[:1]
+    ] == [None] * 3
+
+
+def test_taking_the_clock_off_at_the_last_decision_wipes_nothing_out(player):
+    player.start()
+    with later(60):
+        write(service.run_out, player.run_id, 0, actor=player.actor)
+        player.say_best(until="n18")
+        write(service.slow_down, player.run_id, player.standing.place, Pace.UNTIMED, actor=player.actor)
+        player.say_best()
+    assert player.standing.run.dimensions["kt"] < 100
+
+
+def test_preparation_ends_by_itself_after_three_minutes(player):
+    player.start(ready=False)
+    began = player.standing.run.started_at
+    with later(600):
+        write(service.ready, player.run_id, actor=player.actor)
+        assert player.standing.entered_at == began + timedelta(seconds=180)
+        assert player.say("b").late
+
+
+def test_a_run_left_in_preparation_for_a_day_has_lapsed(player):
+    player.start(ready=False)
+    with later(25 * 3600), pytest.raises(Conflict):
+        write(service.ready, player.run_id, actor=player.actor)
+
+
+def test_a_mark_is_written_once(player):
+    player.start().say_best()
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(update(PracticeRun).values(total=100, passed=True))
+    db.session.rollback()
+
+
+def test_the_trail_says_nothing_of_practice(player):
+    before = db.session.scalar(select(func.count()).select_from(AuditEvent))
+    player.start().say_best(until="n10")
+    player.say("a")
+    assert db.session.scalar(select(func.count()).select_from(AuditEvent)) == before
+
+
+def test_results_of_an_older_version_stay_in_sight(player, library):
+    player.start().say_best()
+    old = player.standing.run.activity_id
+    course = library.courses[0]
+    newer = replace(library, courses=[replace(course, title=f"{course.title}, sửa")])
+    write(catalogue_service.publish, newer, actor=MACHINE)
+    played = {row.activity_id: row for row in queries.scenarios_played()}
+    assert (played[old].version, played[old].runs) == (1, 1)
+    assert {row.version for row in played.values() if row.title == "Sự cố nước sạch tại phường An Phúc"} == {1, 2}
+
+
 def test_a_replay_waits_for_the_run_that_counts(player):
     player.start().say_best()
     ended = player.run_id
@@ -284,7 +367,8 @@ def test_results_count_runs_without_names_and_replays_not_at_all(player, world):
     player.say("a")  # names the child
     played = next(row for row in queries.scenarios_played() if row.title.startswith("Sự cố nước sạch"))
     assert (played.runs, played.people, played.passed) == (2, 1, 1)
-    assert queries.breaches(played.activity_id) == [("du_lieu_tre_em", 1)]
+    assert queries.breaches(played.activity_id) == [("du_lieu_tre_em", 1, 1)]
+    assert queries.visitors(played.activity_id)["n01"] == 1
     taken = {(row.node, row.choice): row.times for row in queries.choices_taken(played.activity_id)}
     assert taken["n01", "b"] == 2
     assert taken["n12", "a"] == 1
@@ -311,10 +395,27 @@ def test_a_lesson_read_between_two_runs_parts_them(player):
 def test_names_are_for_the_instructor_of_those_units(player, world):
     player.start().say_best()
     activity_id = player.standing.run.activity_id
-    (row,) = queries.players(world.actors["instructor"], activity_id)
-    assert (row.name, row.runs, row.best, row.passed) == ("Lê Thị Thanh Huyền", 1, 100, True)
-    assert queries.players(world.actors["head_b"], activity_id) == []
+    (row,) = db.session.execute(queries.players(world.actors["instructor"], activity_id)).all()
+    assert tuple(row)[1:] == ("Lê Thị Thanh Huyền", 1, 100, True)
+    assert not db.session.execute(queries.players(world.actors["head_b"], activity_id)).all()
     assert queries.player_of(world.actors["instructor"], player.run_id) == "Lê Thị Thanh Huyền"
     with pytest.raises(Missing):
         queries.player_of(world.actors["head_b"], player.run_id)
-    assert queries.players(MACHINE, activity_id) == [row]
+    with pytest.raises(Missing):
+        queries.player_named(world.actors["head_b"], row[0], activity_id)
+
+
+def test_a_person_who_moves_stays_with_the_instructor_of_their_course(player, world):
+    player.start().say_best()
+    write(
+        people.assign,
+        world.staff["trainee_a"],
+        unit_id=world.units["b"],
+        position="Chuyên viên",
+        press_role=PressRole.COMMS,
+        starts_on=clock.today(),
+        actor=MACHINE,
+    )
+    activity_id = player.standing.run.activity_id
+    assert queries.player_of(world.actors["head_a"], player.run_id) == "Lê Thị Thanh Huyền"
+    assert not db.session.execute(queries.players(world.actors["head_b"], activity_id)).all()

@@ -23,8 +23,8 @@ def one_node(**more):
     )
 
 
-def result(scenario, *steps, untimed=False):
-    return mark(scenario, play(scenario, steps), untimed=untimed)
+def result(scenario, *steps):
+    return mark(scenario, play(scenario, steps))
 
 
 def test_points_lie_between_the_worst_and_the_best_of_the_nodes_visited():
@@ -47,7 +47,7 @@ def test_weights_count_only_the_dimensions_that_were_tested():
         ),
         Step("n1", "a"),
     )
-    assert marked.total == round(100 * 0.20 / 0.30)
+    assert marked.total == int(100 * 0.20 / 0.30)
 
 
 def test_silence_takes_the_default_choice_and_costs_timeliness():
@@ -81,7 +81,46 @@ def test_without_a_clock_timeliness_is_not_marked():
     scenario = scenario_of(
         body({"n1": node(choice("a", "cuoi", {"kt": 2, "pl": 1}), choice("b", "cuoi", {"kt": -2}, d=1))})
     )
-    assert Dimension.TIMELINESS not in result(scenario, Step("n1", "a"), untimed=True).dimensions
+    assert Dimension.TIMELINESS not in result(scenario, Step("n1", "a", timed=False)).dimensions
+
+
+def two_nodes(**more):
+    nodes = {
+        "n1": node(choice("a", "n2", {"kt": 2, "pl": 2}, set="hen"), choice("b", "n2", {"kt": -2, "pl": 0}, d=1)),
+        "n2": node(choice("a", "cuoi", {"kt": 2, "pl": 2}), choice("b", "cuoi", {"kt": -2, "pl": 0}, d=1)),
+    }
+    return scenario_of(body(nodes, **more))
+
+
+def test_taking_the_clock_off_later_does_not_wipe_out_what_went_before():
+    silent_first = result(two_nodes(), Step("n1", None), Step("n2", "a", timed=False))
+    assert silent_first.dimensions[Dimension.TIMELINESS] == 0
+    good_first = result(two_nodes(), Step("n1", "a"), Step("n2", "a", timed=False))
+    assert good_first.dimensions[Dimension.TIMELINESS] == 100
+
+
+def test_each_promise_not_kept_costs_and_marking_twice_is_marking_once():
+    promises = {"hen": {"x": "15:00", "giu": "giu"}, "hen2": {"x": "16:00", "giu": "giu2"}}
+    one = two_nodes(cam_ket=promises)
+    state = play(one, [Step("n1", "a"), Step("n2", "a")])
+    assert mark(one, state) == mark(one, state)
+    assert mark(one, state).dimensions[Dimension.TIMELINESS] == 80  # 8 of 8, of 10 with the promise
+    state.promised.append("hen2")
+    assert mark(one, state).dimensions[Dimension.TIMELINESS] == 66  # 8 of 12
+
+
+def test_pass_marks_are_held_to_the_exact_sum_and_shown_rounded_down():
+    third = {
+        "n1": node(choice("a", "cuoi", {"cx": 2}), choice("b", "cuoi", {"cx": 1}), choice("c", "cuoi", {"cx": -1}, d=1))
+    }
+    marked = result(scenario_of(body(third)), Step("n1", "b"))
+    assert marked.dimensions == {Dimension.ACCURACY: 66}
+    assert marked.total == 66
+
+
+def test_silence_is_among_the_worst_a_node_can_cost():
+    for at in one_node().decisions:
+        assert rules.lost(at, Step(at.id, None)) <= rules.worst(at)
 
 
 def test_a_promise_not_kept_costs_timeliness_and_is_told():

@@ -86,3 +86,10 @@ def upgrade() -> None:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         body = "FOR EACH ROW EXECUTE FUNCTION refuse_change()" if postgres else refuse
         op.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {body}")
+    # A mark is written once: after its end only the person's own sentence may change.
+    written = "ended_at, outcome, total, dimensions, breach, broken, passed"
+    refuse = "BEGIN SELECT RAISE(ABORT, 'practice_run is append-only'); END"
+    body = "FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION refuse_change()" if postgres else (
+        f"WHEN OLD.ended_at IS NOT NULL {refuse}"
+    )
+    op.execute(f"CREATE TRIGGER practice_run_marked_once BEFORE UPDATE OF {written} ON practice_run {body}")

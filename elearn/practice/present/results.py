@@ -15,7 +15,7 @@ from elearn.scenarios import rules as scenarios
 from elearn.scenarios.rules import Step
 from elearn.scenarios.shapes import Node, Scenario
 
-# Fewer runs than this could point at a person.
+# Fewer people than this could be told apart.
 FEWEST = 5
 
 
@@ -35,7 +35,7 @@ class NodeLine:
 @dataclass(frozen=True, slots=True)
 class BreachLine:
     text: str
-    times: int
+    times: int | None  # None: too few people to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +55,28 @@ class Report:
     lessons: list[LessonLine]
 
 
-def report(activity_id: int, runs: int) -> Report:
-    """What there is to say about a scenario that was played `runs` times; nothing when they are too few."""
-    if runs < FEWEST:
+def report(activity_id: int, people: int) -> Report:
+    """What there is to say about a scenario that `people` played; nothing of fewer than FEWEST, in no cell of it."""
+    if people < FEWEST:
         return Report(enough=False, nodes=[], breaches=[], lessons=[])
     scenario = queries.script(activity_id).scenario
     return Report(
         enough=True,
-        nodes=_nodes(scenario, queries.choices_taken(activity_id)),
-        breaches=[BreachLine(scenario.breaches[row.breach].text, row.times) for row in queries.breaches(activity_id)],
+        nodes=_nodes(scenario, activity_id),
+        breaches=[
+            BreachLine(scenario.breaches[row.breach].text, row.times if row.people >= FEWEST else None)
+            for row in queries.breaches(activity_id)
+        ],
         lessons=_lessons(activity_id, scenario),
     )
 
 
-def _nodes(scenario: Scenario, taken: Sequence[queries.Choices]) -> list[NodeLine]:
+def _nodes(scenario: Scenario, activity_id: int) -> list[NodeLine]:
     by_node: dict[str, list[queries.Choices]] = defaultdict(list)
-    for row in taken:
+    for row in queries.choices_taken(activity_id):
         by_node[row.node].append(row)
-    lines = [_node(scenario.nodes[node], rows) for node, rows in by_node.items() if node in scenario.nodes]
+    people = queries.visitors(activity_id)
+    lines = [_node(scenario.nodes[node], rows) for node, rows in by_node.items() if people[node] >= FEWEST]
     return sorted(lines, key=lambda line: (-line.lost, -line.missed_percent, line.node.id))
 
 
@@ -80,7 +84,7 @@ def _node(node: Node, rows: Sequence[queries.Choices]) -> NodeLine:
     visits = sum(row.times for row in rows)
     best = scenarios.best_choices(node)[0]
     slips = [row for row in rows if row.choice not in (best.id, None)]
-    worst = max(scenarios.lost(node, Step(node.id, choice.id)) for choice in node.choices)
+    worst = scenarios.worst(node)
     cost = sum(row.times * scenarios.lost(node, Step(node.id, row.choice)) for row in rows)
     slip = node.choice(str(max(slips, key=lambda row: row.times).choice)) if slips else None
     return NodeLine(
@@ -110,5 +114,5 @@ def _lessons(activity_id: int, scenario: Scenario) -> list[LessonLine]:
     ]
 
 
-def _shown(runs: int, mean: float | None) -> int | None:
-    return round(mean) if mean is not None and runs >= FEWEST else None
+def _shown(people: int, mean: float | None) -> int | None:
+    return round(mean) if mean is not None and people >= FEWEST else None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from math import cos, pi, sin
 
 from elearn.catalogue import queries as catalogue
 from elearn.kernel.i18n import N_, _
 from elearn.learning.present import tasks_of
 from elearn.practice.queries import RunRow, Standing
+from elearn.practice.queries import standing as standing_of
+from elearn.practice.rules import is_lapsed
 from elearn.scenarios import rules as scenarios
 from elearn.scenarios.rules import Step
 from elearn.scenarios.shapes import Choice, Dimension, Fact, Node, Openness, Persona, Scenario
@@ -83,6 +86,12 @@ class Stage:
     tested: str  # of what advice reminds
 
 
+def goes_on(runs: Sequence[RunRow], now: datetime) -> bool:
+    """Whether pressing the button goes on with a run: one that counts, open, and not left for a day."""
+    still_open = next((run for run in runs if run.ended_at is None and run.counted), None)
+    return still_open is not None and not is_lapsed(standing_of(still_open).last_at, now)
+
+
 def stage(standing: Standing, now: datetime) -> Stage:
     node, state, scenario = standing.node, standing.state, standing.script.scenario
     who, manner = PERSONAS[node.who]
@@ -98,7 +107,7 @@ def stage(standing: Standing, now: datetime) -> Stage:
         seconds=standing.seconds,
         left=left,
         time_is_up=ends is not None and now >= ends,
-        meters=meters(scenarios.points(state, untimed=standing.untimed)),
+        meters=meters(scenarios.points(state)),
         tension=Meter(_tension(state.tension), state.tension),
         trust=Meter(_("Lòng tin của người dân"), state.trust),
         minutes=state.minutes,
@@ -150,7 +159,7 @@ class Turn:
     consulted: bool
     best: Choice
     is_best: bool
-    lost: float
+    lost: Fraction
     grade: str  # p2 good | p1 fair | p0 to be looked at again
     word: str
     deltas: list[tuple[str, int]]
@@ -195,8 +204,7 @@ def _turn(scenario: Scenario, place: int, step: Step) -> Turn:
     node = scenario.nodes[step.node]
     said = (node.choice(step.choice) if step.choice else None) or node.default
     best, lost = scenarios.best_choices(node)[0], scenarios.lost(node, step)
-    worst = max(scenarios.lost(node, Step(node.id, choice.id)) for choice in node.choices)
-    grade = "p2" if lost == 0 else "p0" if said.breach or lost > worst / 2 else "p1"
+    grade = "p2" if lost == 0 else "p0" if said.breach or lost > scenarios.worst(node) / 2 else "p1"
     deltas = {**said.deltas, **({Dimension.TIMELINESS: scenarios.TIMEOUT_TIMELINESS} if step.choice is None else {})}
     return Turn(
         place=place,

@@ -9,9 +9,11 @@ from elearn.practice.queries.results import (
     breaches,
     choices_taken,
     lesson_effect,
+    player_named,
     player_of,
     players,
     scenarios_played,
+    visitors,
 )
 from elearn.practice.queries.runs import (
     RunRow,
@@ -36,6 +38,7 @@ __all__ = [
     "breaches",
     "choices_taken",
     "lesson_effect",
+    "player_named",
     "player_of",
     "players",
     "run_for",
@@ -44,4 +47,5 @@ __all__ = [
     "scenarios_played",
     "script",
     "standing",
+    "visitors",
 ]

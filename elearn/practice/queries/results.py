@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from elearn.catalogue.models import Activity, Course, CourseVersion
-from elearn.kernel import clock
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import db
+from elearn.kernel.db import AnySelect, db
 from elearn.kernel.errors import Missing
-from elearn.learning.models import ActivityProgress, LearningRecord
-from elearn.people.models import Assignment, Staff
+from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord
+from elearn.people.models import Staff
 from elearn.practice.models import PracticeRun, PracticeStep
-from elearn.units.models import UnitPeriod
 from elearn.units.scope import within
 
 _COUNTS = and_(PracticeRun.counted, PracticeRun.total.is_not(None))
@@ -47,10 +45,11 @@ class Choices(NamedTuple):
 class Breached(NamedTuple):
     breach: str
     times: int
+    people: int
 
 
 class Lesson(NamedTuple):
-    """The mean total of runs begun before and after a lesson was finished; None where there are none."""
+    """People and the mean total of their runs begun before and after they finished a lesson; None where there are none."""
 
     activity_id: int
     before: int
@@ -62,16 +61,13 @@ class Lesson(NamedTuple):
 class PlayerRow(NamedTuple):
     staff_id: int
     name: str
-    position: str
-    unit: str
     runs: int
     best: int | None
     passed: bool
-    last_run_id: int
 
 
 def scenarios_played() -> list[Played]:
-    """Every scenario of the newest course versions, by course and title."""
+    """Every scenario of the newest course versions, and of older ones that were played; by course, newest first."""
     newest = select(func.max(CourseVersion.id)).group_by(CourseVersion.course_id)
     passed = case((PracticeRun.passed.is_(True), LearningRecord.staff_id))
     rows = db.session.execute(
@@ -88,11 +84,12 @@ def scenarios_played() -> list[Played]:
         .join(Course, Course.id == CourseVersion.course_id)
         .outerjoin(PracticeRun, and_(PracticeRun.activity_id == Activity.id, _COUNTS))
         .outerjoin(LearningRecord, LearningRecord.id == PracticeRun.record_id)
-        .where(Activity.kind == "scenario", CourseVersion.id.in_(newest))
+        .where(Activity.kind == "scenario")
         .group_by(
             Activity.id, Activity.title, CourseVersion.title, CourseVersion.number, Course.slug, Activity.position
         )
-        .order_by(Course.slug, Activity.position)
+        .having(or_(Activity.version_id.in_(newest), func.count(PracticeRun.id) > 0))
+        .order_by(Course.slug, CourseVersion.number.desc(), Activity.position)
     )
     return [Played(*row) for row in rows]
 
@@ -108,11 +105,24 @@ def choices_taken(activity_id: int) -> list[Choices]:
     return [Choices(*row) for row in rows]
 
 
+def visitors(activity_id: int) -> dict[str, int]:
+    """How many people came to each node."""
+    rows = db.session.execute(
+        select(PracticeStep.node, func.count(LearningRecord.staff_id.distinct()))
+        .join(PracticeRun, PracticeRun.id == PracticeStep.run_id)
+        .join(LearningRecord, LearningRecord.id == PracticeRun.record_id)
+        .where(PracticeRun.activity_id == activity_id, _COUNTS)
+        .group_by(PracticeStep.node)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def breaches(activity_id: int) -> list[Breached]:
     """Which lines were crossed, the most frequent first."""
     times = func.count()
     rows = db.session.execute(
-        select(PracticeRun.breach, times)
+        select(PracticeRun.breach, times, func.count(LearningRecord.staff_id.distinct()))
+        .join(LearningRecord, LearningRecord.id == PracticeRun.record_id)
         .where(PracticeRun.activity_id == activity_id, _COUNTS, PracticeRun.breach != "")
         .group_by(PracticeRun.breach)
         .order_by(times.desc(), PracticeRun.breach)
@@ -121,12 +131,15 @@ def breaches(activity_id: int) -> list[Breached]:
 
 
 def lesson_effect(activity_id: int, lesson_ids: Sequence[int]) -> list[Lesson]:
-    """For each lesson: runs begun before and after the same person finished it, with their mean totals."""
+    """For each lesson: people whose runs began before and after they read it, with the mean total of those runs.
+
+    A run stopped at a line has no total worth a mean, and a lesson spared by the placement test was not read.
+    """
     read = ActivityProgress.completed_at <= PracticeRun.started_at
     after, before = func.coalesce(read, False), ~func.coalesce(read, False)
 
     def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.count(case((condition, PracticeRun.id)))
+        return func.count(case((condition, LearningRecord.staff_id)).distinct())
 
     def mean(condition: ColumnElement[bool]) -> ColumnElement[float]:
         return func.avg(case((condition, PracticeRun.total)))
@@ -134,6 +147,7 @@ def lesson_effect(activity_id: int, lesson_ids: Sequence[int]) -> list[Lesson]:
     rows = db.session.execute(
         select(Activity.id, number(before), mean(before), number(after), mean(after))
         .select_from(PracticeRun)
+        .join(LearningRecord, LearningRecord.id == PracticeRun.record_id)
         .join(Activity, Activity.id.in_(lesson_ids))
         .outerjoin(
             ActivityProgress,
@@ -141,9 +155,10 @@ def lesson_effect(activity_id: int, lesson_ids: Sequence[int]) -> list[Lesson]:
                 ActivityProgress.record_id == PracticeRun.record_id,
                 ActivityProgress.activity_id == Activity.id,
                 ActivityProgress.completed_at.is_not(None),
+                ~ActivityProgress.spared,
             ),
         )
-        .where(PracticeRun.activity_id == activity_id, _COUNTS)
+        .where(PracticeRun.activity_id == activity_id, _COUNTS, PracticeRun.breach == "")
         .group_by(Activity.id, Activity.position)
         .order_by(Activity.position)
     )
@@ -154,51 +169,45 @@ def _float(value: object) -> float | None:
     return None if value is None else float(str(value))
 
 
-def players(actor: Actor, activity_id: int) -> list[PlayerRow]:
-    """The people of the actor's units who played a scenario to an end, by name: never by points."""
-    today = clock.today()
-    rows = db.session.execute(
+def players(actor: Actor, activity_id: int) -> AnySelect:
+    """The people whom the actor's units enrolled and who played a scenario to an end, by name: never by points."""
+    return (
         select(
             Staff.id,
             Staff.full_name,
-            Assignment.position,
-            UnitPeriod.name,
             func.count(PracticeRun.id),
             func.max(case((PracticeRun.breach == "", PracticeRun.total))),
             func.count(case((PracticeRun.passed.is_(True), 1))) > 0,
-            func.max(PracticeRun.id),
         )
         .join(LearningRecord, LearningRecord.id == PracticeRun.record_id)
         .join(Staff, Staff.id == LearningRecord.staff_id)
-        .join(
-            Assignment, and_(Assignment.staff_id == Staff.id, Assignment.starts_on <= today, Assignment.ends_on > today)
-        )
-        .join(
-            UnitPeriod,
-            and_(UnitPeriod.unit_id == Assignment.unit_id, UnitPeriod.valid_from <= today, UnitPeriod.valid_to > today),
-        )
-        .where(PracticeRun.activity_id == activity_id, _COUNTS, within(Assignment.unit_id, actor))
-        .group_by(Staff.id, Staff.full_name, Staff.sort_key, Assignment.position, UnitPeriod.name)
+        .where(PracticeRun.activity_id == activity_id, _COUNTS, _enrolled_by(actor))
+        .group_by(Staff.id, Staff.full_name, Staff.sort_key)
         .order_by(Staff.sort_key, Staff.id)
     )
-    return [PlayerRow(*row) for row in rows]
+
+
+def _enrolled_by(actor: Actor) -> ColumnElement[bool]:
+    # The unit that enrolled the person for this effort stays, wherever they work now: so does their instructor.
+    return exists().where(Enrolment.record_id == PracticeRun.record_id, within(Enrolment.unit_id, actor))
+
+
+def player_named(actor: Actor, staff_id: int, activity_id: int) -> str:
+    """The name of who played a scenario, for an actor whose units enrolled them; else Missing."""
+    return _name(actor, PracticeRun.activity_id == activity_id, LearningRecord.staff_id == staff_id)
 
 
 def player_of(actor: Actor, run_id: int) -> str:
-    """The name of who made a run, for an actor whose units they belong to today; else Missing."""
-    today = clock.today()
+    """The name of who made a run, for an actor whose units enrolled them; else Missing."""
+    return _name(actor, PracticeRun.id == run_id)
+
+
+def _name(actor: Actor, *which: ColumnElement[bool]) -> str:
     name = db.session.scalar(
         select(Staff.full_name)
         .join(LearningRecord, LearningRecord.staff_id == Staff.id)
         .join(PracticeRun, PracticeRun.record_id == LearningRecord.id)
-        .join(Assignment, Assignment.staff_id == Staff.id)
-        .where(
-            PracticeRun.id == run_id,
-            _COUNTS,
-            Assignment.starts_on <= today,
-            Assignment.ends_on > today,
-            within(Assignment.unit_id, actor),
-        )
+        .where(*which, _COUNTS, _enrolled_by(actor))
         .limit(1)
     )
     if name is None:

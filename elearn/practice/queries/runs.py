@@ -85,7 +85,7 @@ class Standing:
 
     @property
     def taken(self) -> list[Step]:
-        return [Step(row.node, row.choice, row.consulted) for row in self.steps]
+        return _steps(self.steps, self.asides)
 
     @property
     def untimed(self) -> bool:
@@ -130,8 +130,8 @@ _RUNS: AnySelect = (
 _RUN_FOR = _RUNS.where(PracticeRun.id == bindparam("run_id"), LearningRecord.staff_id == bindparam("staff_id"))
 _RUN_FOR_LOCKED = _RUN_FOR.with_for_update(of=PracticeRun)
 _RUNS_OF = _RUNS.where(
-    PracticeRun.record_id == bindparam("record_id"), PracticeRun.activity_id == bindparam("activity_id")
-).order_by(PracticeRun.number)
+    LearningRecord.staff_id == bindparam("staff_id"), PracticeRun.activity_id == bindparam("activity_id")
+).order_by(PracticeRun.started_at, PracticeRun.id)
 _STEPS = (
     select(
         PracticeStep.place,
@@ -166,10 +166,16 @@ def run_of_anybody(run_id: int) -> RunRow | None:
     return RunRow(*row) if row else None
 
 
-def runs_of(record_id: int, activity_id: int) -> list[RunRow]:
-    """A person's runs through a scenario, first to last."""
-    rows = db.session.execute(_RUNS_OF, {"record_id": record_id, "activity_id": activity_id})
+def runs_of(staff_id: int | None, activity_id: int) -> list[RunRow]:
+    """A person's runs through a scenario, first to last, whichever record of the course they stand on."""
+    rows = db.session.execute(_RUNS_OF, {"staff_id": staff_id, "activity_id": activity_id})
     return [RunRow(*row) for row in rows]
+
+
+def _steps(rows: Sequence[AnyRow], asides: Sequence[Aside]) -> list[Step]:
+    return [
+        Step(row.node, row.choice, row.consulted, rules.pace_at(asides, row.place) is not Pace.UNTIMED) for row in rows
+    ]
 
 
 def script(activity_id: int) -> Script:
@@ -190,7 +196,7 @@ def standing(run: RunRow) -> Standing:
     steps = db.session.execute(_STEPS, {"run_id": run.id}).all()
     asides = [*db.session.execute(_ASIDES, {"run_id": run.id})]
     plain = tuple(Aside(row.place, row.kind) for row in asides)
-    state = play(told.scenario, (Step(row.node, row.choice, row.consulted) for row in steps))
+    state = play(told.scenario, _steps(steps, plain))
     # Steps that came over from another run carry that run's times: the clock begins when this one does.
     own = [row.taken_at for row in steps if row.place >= run.from_place]
     entered_at = None if run.ready_at is None else max([run.ready_at, *own])

@@ -16,7 +16,6 @@ from elearn.practice import present, queries, rules, service
 from elearn.practice.forms import DecisionForm, PressForm, ReplayForm, ResolutionForm
 from elearn.practice.models import Pace
 from elearn.practice.queries import Standing
-from elearn.scenarios.rules import PREPARATION_SECONDS
 from elearn.web.access import May
 from elearn.web.routing import Section, current_actor, wants_json
 
@@ -26,15 +25,15 @@ section = Section("practice", __name__)
 @section.route("/courses/<slug>/scenarios/<key>", allow=May.LEARN)
 def show(slug: str, key: str) -> Any:
     place = learning.activity_for(current_actor(), slug, key, kind="scenario")
-    runs = queries.runs_of(place.record_id, place.activity_id)
+    runs = queries.runs_of(current_actor().staff_id, place.activity_id)
     scenario = queries.script(place.activity_id).scenario
     return render_template(
         "practice/show.html",
         place=place,
         scenario=scenario,
         facts=present.facts(scenario),
-        runs=[run for run in runs if run.ended_at and run.total is not None],
-        still_open=next((run for run in runs if run.ended_at is None), None),
+        runs=[(number, run) for number, run in enumerate(runs, start=1) if run.ended_at],
+        goes_on=present.goes_on(runs, clock.now()),
     )
 
 
@@ -66,14 +65,18 @@ def stage(run_id: int) -> Any:
 
 def _prepare(standing: Standing) -> Any:
     scenario = standing.script.scenario
+    ends = rules.preparation_ends(standing.run.started_at, standing.asides)
+    total = int((ends - standing.run.started_at).total_seconds()) if ends else 0
     spent = int((clock.now() - standing.run.started_at).total_seconds())
     return render_template(
         "practice/prepare.html",
         run=standing.run,
         scenario=scenario,
         facts=present.facts(scenario),
-        left=max(0, PREPARATION_SECONDS - spent),
-        timed=not standing.untimed,
+        total=total,
+        left=max(0, total - spent),
+        timed=total > 0,
+        lapsed=rules.is_lapsed(standing.last_at, clock.now()),
     )
 
 
@@ -98,19 +101,20 @@ def _act(form: DecisionForm, run_id: int, place: int) -> None:
     """Do what the pressed button says."""
     actor = current_actor()
     if form.aside.data == rules.CONSULT:
-        service.consult(run_id, place, actor=actor)
+        _tell(service.consult(run_id, place, actor=actor))
     elif form.aside.data in (Pace.DOUBLE, Pace.UNTIMED):
-        service.slow_down(run_id, place, Pace(form.aside.data), actor=actor)
+        _tell(service.slow_down(run_id, place, Pace(form.aside.data), actor=actor))
     elif form.out.data:
         service.run_out(run_id, place, actor=actor)
     else:
-        _tell(service.choose(run_id, place, form.choice.data or "", actor=actor))
+        said = form.choice.data or ""
+        _tell(service.choose(run_id, place, said, actor=actor), said)
 
 
-def _tell(taken: service.Taken) -> None:
+def _tell(taken: service.Taken, said: str = "") -> None:
     if taken.late:
         flash(_("Hết giờ trước khi câu trả lời tới máy chủ; lượt ấy được tính là im lặng."), "warn")
-    elif not taken.stored:
+    elif said and taken.kept not in (None, said):
         flash(_("Lượt ấy đã có câu trả lời từ trước; câu đầu tiên được giữ."), "info")
 
 
