@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser import keys
+from tests.browser.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -123,3 +124,39 @@ def test_a_reload_and_another_device_go_on_with_the_same_clock(person):
         assert device.page.locator(".stage-top").inner_text() == before
         ring = device.page.locator("[data-seconds]")
         assert not ring.count() or int(ring.inner_text()) <= 43
+
+
+def test_a_choice_made_after_the_session_ended_says_so_and_arrives_after_signing_in(person):
+    learner = enter(person("hocvien"))
+    page = learner.page
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+    if page.get_by_role("button", name="Sẵn sàng").count():
+        learner.press("Không tính giờ").press("Sẵn sàng")
+    page.wait_for_selector(".reply")
+    before = page.locator(".stage-top").inner_text()
+    learner.context.clear_cookies()
+    keys.best_reply(page).click()
+    learner.sees("Phiên làm việc đã hết")
+    again = learner.context.new_page()
+    again.goto(f"{learner.site}/sign-in")
+    again.get_by_label("Tên đăng nhập").fill("hocvien")
+    again.get_by_label("Mật khẩu").fill(PASSWORD)
+    again.get_by_role("button", name="Đăng nhập").click()
+    again.wait_for_url(lambda url: "/sign-in" not in url)
+    turned(page, before)
+    learner.sees("Lượt 2")
+
+
+def test_the_clock_of_a_phone_speaks_english_too(person):
+    learner = enter(person("thutruong", width=390))
+    learner.page.get_by_role("button", name="English").click()
+    learner.page.wait_for_load_state()
+    learner.page.locator("main form button[type=submit]").first.click()
+    learner.page.wait_for_load_state()
+    if learner.page.get_by_role("button", name="Ready").count():
+        learner.press("Ready")
+    learner.page.wait_for_selector(".reply, [name=out]")
+    bar = learner.page.locator("[data-bar-seconds]")
+    if bar.count():
+        assert bar.inner_text().split()[0].isdigit()
