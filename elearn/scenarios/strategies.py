@@ -21,8 +21,15 @@ LAZY: dict[str, Chooser] = {
     "first": lambda node: node.choices[0].id,
     "middle": lambda node: node.choices[len(node.choices) // 2].id,
     "last": lambda node: node.choices[-1].id,
+    "figures": lambda node: max(node.choices, key=lambda c: _figures(c.text)).id,
+    "figures, short": lambda node: max(node.choices, key=lambda c: (_figures(c.text), -len(c.text))).id,
+    "commas": lambda node: max(node.choices, key=lambda c: sum(mark in ",;:." for mark in c.text)).id,
     "timeouts": lambda _node: None,
 }
+
+
+def _figures(text: str) -> int:
+    return sum(character.isdigit() for character in text)
 
 
 @dataclass(frozen=True, slots=True)
