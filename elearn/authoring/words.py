@@ -66,6 +66,9 @@ WAYS: dict[str, str] = {
     "first": N_("Luôn chọn câu đầu"),
     "middle": N_("Luôn chọn câu giữa"),
     "last": N_("Luôn chọn câu cuối"),
+    "figures": N_("Luôn chọn câu nhiều con số nhất"),
+    "figures, short": N_("Luôn chọn câu nhiều con số, ngắn nhất"),
+    "commas": N_("Luôn chọn câu nhiều dấu câu nhất"),
     "timeouts": N_("Để hết giờ ở mọi nút"),
     "random": N_("Chọn bừa"),
 }
