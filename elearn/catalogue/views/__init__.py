@@ -1,0 +1,5 @@
+"""Doors of the catalogue."""
+
+from elearn.catalogue.views.courses import section
+
+__all__ = ["section"]
