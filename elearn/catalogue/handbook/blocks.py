@@ -19,6 +19,7 @@ _VOID = {"br", "hr", "img"}
 _INLINE = {"a", "b", "br", "code", "em", "i", "span", "strong", "sub", "sup"}
 _SAID = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "sup": "sup", "sub": "sub"}
 _SPACES = re.compile(r"[ \t\r\n]+")
+TICK = "☐"
 _DEEPEST = 6  # nothing the site publishes is nested nearly as deep
 
 
@@ -118,9 +119,7 @@ def _block(node: Node) -> list[Block]:
     if node.tag in {"h2", "h3", "h4"}:
         return [{"is": "heading", "level": int(node.tag[1]), "runs": _trimmed(_runs(node.children))}]
     if node.tag in {"ul", "ol"}:
-        items = [_blocks(item.children) for item in node.named("li")]
-        start = int(node.attributes.get("start", "1")) if node.attributes.get("start", "1").isdigit() else 1
-        return [{"is": "list", "ordered": node.tag == "ol", "start": start, "items": items}]
+        return [_list(node)]
     if node.tag == "details":
         summary = next(iter(node.named("summary")), Node("summary"))
         rest = [child for child in node.children if child is not summary]
@@ -144,6 +143,24 @@ def _others(node: Node, kind: str) -> list[Block]:
         case "rule":
             return [{"is": "rule"}]
     return _blocks(node.children)
+
+
+def _list(node: Node) -> Block:
+    items = [_blocks(item.children) for item in node.named("li")]
+    start = node.attributes.get("start", "1")
+    ticks = bool(items) and all(_is_tick(item) for item in items)
+    if ticks:  # a list to tick off: its boxes take the place of the bullets
+        for item in items:
+            item[0]["runs"] = _trimmed([item[0]["runs"][0].removeprefix(TICK), *item[0]["runs"][1:]])
+    ordered = node.tag == "ol"
+    return {"is": "list", "ordered": ordered, "ticks": ticks, "start": int(start) if start.isdigit() else 1, "items": items}
+
+
+def _is_tick(item: Sequence[Block]) -> bool:
+    if not item or item[0]["is"] != "para":
+        return False
+    first = item[0]["runs"][0]
+    return isinstance(first, str) and first.startswith(TICK)
 
 
 def _division(node: Node) -> list[Block]:

@@ -30,7 +30,7 @@ FONTS = ROOT / "static" / "vendor" / "be-vietnam-pro" / "ttf"
 LAYOUT = Path(__file__).with_name("booklet.typ")
 PUBLISHER = "Sở Văn hóa và Thể thao Hà Nội"
 STANDARD = "ua-1"
-MOST_WIDE, MOST_HIGH = 440.0, 600.0  # points a drawing may take
+MOST_WIDE, MOST_HIGH = 440.0, 480.0  # points a drawing may take
 _POINTS = 0.75  # of one CSS pixel
 _ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _DRAWN = re.compile(rb"<svg\b[^>]*\bviewBox=\"0 0 (\d+) (\d+)\"")
@@ -104,7 +104,7 @@ def book(edition: Edition, sections: Sequence[Section], pictures: Mapping[str, C
             {"title": title, "sections": [_section(section, pictures) for section in group]}
             for title, group in groupby(sections, key=lambda section: section.part_title)
         ],
-        "answers": [_answer(section) for section in sections],
+        "checks": [_check(section) for section in sections],
     }
 
 
@@ -116,11 +116,7 @@ def _section(section: Section, pictures: Mapping[str, CourseFile]) -> dict[str, 
             deepest = block["level"] = min(block["level"] + 1, deepest + 1, 4)
         if block["is"] == "picture":
             _size(block, pictures)
-    check = {
-        "stem": runs_of(section.check["stem"]),
-        "options": [runs_of(option["text"]) for option in section.check["options"]],
-    }
-    return {"title": section.title, "blocks": blocks, "check": check}
+    return {"title": section.title, "blocks": blocks}
 
 
 def _every(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -131,13 +127,15 @@ def _every(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from _every(nested)
 
 
-def _answer(section: Section) -> dict[str, Any]:
-    place, right = next((place, option) for place, option in enumerate(section.check["options"]) if option["correct"])
+def _check(section: Section) -> dict[str, Any]:
+    options = section.check["options"]
+    right = next(place for place, option in enumerate(options) if option["correct"])
     return {
         "title": section.title,
-        "place": place,
-        "text": runs_of(right["text"]),
-        "feedback": runs_of(right["feedback"]),
+        "stem": runs_of(section.check["stem"]),
+        "options": [runs_of(option["text"]) for option in options],
+        "right": right,
+        "feedback": runs_of(options[right]["feedback"]),
     }
 
 
