@@ -37,6 +37,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "sha256": "0" * 64,
         "name": "x.svg",
         "form_id": "thong-cao",
+        "edition": "2026.1",
+        "content_hash": "0" * 64,
     }
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from elearn.catalogue.models import HandbookEdition, HandbookSection
 from elearn.catalogue.queries import remembered
 from elearn.kernel.db import db
-from elearn.kernel.errors import Missing
+from elearn.kernel.errors import Conflict, Missing
+from elearn.kernel.i18n import _
 
 SHORT = 12  # letters of a hash that name an edition among the few there are
 _HASH = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
@@ -33,6 +34,7 @@ class Edition:
     published_at: datetime
     address: str
     is_newest: bool
+    newest_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def editions() -> list[Edition]:
             published_at=row.published_at,
             address=row.edition if times[row.edition] == 1 else row.content_hash[:SHORT],
             is_newest=place == 0,
+            newest_number=rows[0].edition,
         )
         for place, row in enumerate(rows)
     ]
@@ -100,6 +103,19 @@ def edition(name: str) -> Edition:
         found = next((row for row in known if row.content_hash.startswith(name)), None)
     if found is None:
         raise Missing
+    return found
+
+
+def to_answer(content_hash: str) -> Edition:
+    """The edition of exactly this hash, to be answered to: Missing when there is none, Conflict when a newer one stands."""
+    found = next((row for row in editions() if row.content_hash == content_hash), None)
+    if found is None:
+        raise Missing
+    if not found.is_newest:
+        raise Conflict(
+            _("Cẩm nang vừa có ấn bản %(number)s; việc vừa làm ở ấn bản cũ chưa được ghi.", number=found.newest_number),
+            next_step=_("Mở trang Cẩm nang, đọc ấn bản mới rồi xác nhận."),
+        )
     return found
 
 

@@ -1,18 +1,16 @@
-"""Doors of the catalogue: the list of courses, their pictures, and the public handbook."""
+"""Doors of the catalogue: the list of courses and their pictures."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 
-from elearn.catalogue import handbook, present, queries
-from elearn.kernel.errors import Missing
+from elearn.catalogue import queries
 from elearn.web.access import Anyone, SignedIn
 from elearn.web.routing import Section
 
 section = Section("catalogue", __name__)
-HANDBOOK = Anyone("the handbook is for everybody")
 A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -20,28 +18,6 @@ A_YEAR = "public, max-age=31536000, immutable"
 def index() -> Any:
     return render_template(
         "catalogue/index.html", courses=[queries.outline(row.version_id) for row in queries.courses()]
-    )
-
-
-@section.route("/handbook", allow=HANDBOOK)
-def handbook_index() -> Any:
-    edition = handbook.newest()
-    rows = handbook.contents(edition) if edition else []
-    return render_template("catalogue/handbook.html", edition=edition, parts=present.parts(rows))
-
-
-@section.route("/handbook/<key>", allow=HANDBOOK)
-def handbook_page(key: str) -> Any:
-    edition = handbook.newest()
-    if edition is None:
-        raise Missing
-    found = handbook.page(edition, key)
-    return render_template(
-        "catalogue/handbook_page.html",
-        edition=edition,
-        section=present.section(found.section, request.args.get("answer", -1, type=int)),
-        before=found.before,
-        after=found.after,
     )
 
 
