@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from justhtml import JustHTML
 from openpyxl import load_workbook
 from sqlalchemy import select, text
 
@@ -121,9 +122,10 @@ def test_what_arrives_for_an_edition_that_is_no_longer_the_newest_is_refused(wor
     assert "ấn bản 2026.2" in text_of(acknowledge(reader, first, 409))
     where = f"/handbook/editions/{first.content_hash}/bai-1/answer"
     reader.post(where, {"answer": 0}, status=409)
-    assert 'method="post"' not in reader.get("/handbook/editions/2026.1/bai-1").text.partition("<main")[2].partition(
-        "</main>"
-    )[0]
+    assert (
+        'method="post"'
+        not in reader.get("/handbook/editions/2026.1/bai-1").text.partition("<main")[2].partition("</main>")[0]
+    )
     assert not rows()
 
 
@@ -131,9 +133,7 @@ def test_twenty_presses_at_once_are_one_row_and_one_entry_in_the_trail(built, wo
     edition, actor = handbook.newest(), world.actors["trainee_a"]
     for key in PAGES:
         write(acknowledging.answer, edition.content_hash, key, 0, actor=actor)
-    _given, raised = at_once(
-        built, lambda: write(acknowledging.acknowledge, edition.content_hash, actor=actor), 20
-    )
+    _given, raised = at_once(built, lambda: write(acknowledging.acknowledge, edition.content_hash, actor=actor), 20)
     assert not raised
     assert len(rows()) == 1
     told = select(AuditEvent).where(AuditEvent.word == "course:handbook:acknowledge")
@@ -171,13 +171,8 @@ def test_the_verbs_refuse_by_themselves(world, tmp_path):
 
 
 def cells(page, unit):
-    line = next(row for row in page.split("<tr") if unit in row)
-    return [text_of_cell(cell) for cell in line.split("<td")[1:]]
-
-
-def text_of_cell(cell):
-    words = cell.partition(">")[2]
-    return "".join(part.partition(">")[2] if place else part for place, part in enumerate(words.split("<"))).strip()
+    row = next(row for row in JustHTML(page).query("tr") if unit in row.to_text())
+    return [cell.to_text().strip() for cell in row.query("td")]
 
 
 def test_the_department_sees_counts_by_unit_and_every_number_opens_its_list(world, client, tmp_path):
@@ -231,6 +226,7 @@ def test_page_csv_and_xlsx_are_the_same_rows_and_taking_them_is_recorded(world, 
     sent = {"edition": "2026.1", "unit": "", "state": "done"}
     answer = browser.post("/handbook/acknowledgements/export", {**sent, "format": "csv"}, status=200)
     csv = answer.get_data().decode("utf-8-sig").splitlines()
+    answer.close()
     assert csv[0].startswith("Mã cán bộ,Họ và tên,")
     assert csv[1:] == [
         "TN-0004,Lê Thị Thanh Huyền,Công chức Văn hóa - Xã hội,Cán bộ làm công tác truyền thông,"
@@ -239,6 +235,7 @@ def test_page_csv_and_xlsx_are_the_same_rows_and_taking_them_is_recorded(world, 
     assert "TN-0004" in listed
     book = browser.post("/handbook/acknowledgements/export", {**sent, "format": "xlsx"}, status=200)
     sheet = load_workbook(io.BytesIO(book.get_data())).active
+    book.close()
     assert [cell.value for cell in sheet[2]][:2] == ["TN-0004", "Lê Thị Thanh Huyền"]
     events = db.session.scalars(select(AuditEvent).where(AuditEvent.word == "compliance:list:export")).all()
     assert [(event.details["format"], event.details["rows"]) for event in events] == [("csv", 1), ("xlsx", 1)]

@@ -7,7 +7,7 @@ or {"is": strong|em|code|sup|sub|link|break, "runs": […]}. What the cleaner of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -124,24 +124,8 @@ def _block(node: Node) -> list[Block]:
         summary = next(iter(node.named("summary")), Node("summary"))
         rest = [child for child in node.children if child is not summary]
         return [_box("details", summary, rest)]
-    plain = {"blockquote": "quote", "table": "table", "dl": "terms", "img": "picture", "pre": "code", "hr": "rule"}
-    return _others(node, plain.get(node.tag, ""))
-
-
-def _others(node: Node, kind: str) -> list[Block]:
-    match kind:
-        case "quote":
-            return [{"is": "quote", "blocks": _blocks(node.children)}]
-        case "table":
-            return [_table(node)]
-        case "terms":
-            return [_terms(node)]
-        case "picture":
-            return [_picture(node)]
-        case "code":
-            return [{"is": "code", "text": _words(node)}]
-        case "rule":
-            return [{"is": "rule"}]
+    if make := _OTHERS.get(node.tag):
+        return [make(node)]
     return _blocks(node.children)
 
 
@@ -153,7 +137,13 @@ def _list(node: Node) -> Block:
         for item in items:
             item[0]["runs"] = _trimmed([item[0]["runs"][0].removeprefix(TICK), *item[0]["runs"][1:]])
     ordered = node.tag == "ol"
-    return {"is": "list", "ordered": ordered, "ticks": ticks, "start": int(start) if start.isdigit() else 1, "items": items}
+    return {
+        "is": "list",
+        "ordered": ordered,
+        "ticks": ticks,
+        "start": int(start) if start.isdigit() else 1,
+        "items": items,
+    }
 
 
 def _is_tick(item: Sequence[Block]) -> bool:
@@ -252,3 +242,13 @@ def _trimmed(runs: list[Run]) -> list[Run]:
     if runs and isinstance(runs[-1], str):
         runs = [*runs[:-1], runs[-1].rstrip(" ")]
     return runs
+
+
+_OTHERS: dict[str, Callable[[Node], Block]] = {
+    "blockquote": lambda node: {"is": "quote", "blocks": _blocks(node.children)},
+    "table": _table,
+    "dl": _terms,
+    "img": _picture,
+    "pre": lambda node: {"is": "code", "text": _words(node)},
+    "hr": lambda _node: {"is": "rule"},
+}

@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -29,7 +30,6 @@ from elearn.kernel.db import db
 FONTS = ROOT / "static" / "vendor" / "be-vietnam-pro" / "ttf"
 LAYOUT = Path(__file__).with_name("booklet.typ")
 PUBLISHER = "Sở Văn hóa và Thể thao Hà Nội"
-STANDARD = "ua-1"
 MOST_WIDE, MOST_HIGH = 440.0, 480.0  # points a drawing may take
 _POINTS = 0.75  # of one CSS pixel
 _ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
@@ -44,7 +44,7 @@ def mark(edition: Edition) -> str:
 
 
 def _layout() -> str:
-    parts = (LAYOUT.read_bytes(), Path(__file__).read_bytes(), typst.__version__.encode())
+    parts = (LAYOUT.read_bytes(), Path(__file__).read_bytes(), version("typst").encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
@@ -83,10 +83,10 @@ def make(edition: Edition) -> bytes:
         (folder / "booklet.typ").write_bytes(LAYOUT.read_bytes())
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
         compiler = typst.Compiler(folder / "booklet.typ", root=folder, font_paths=fonts, ignore_system_fonts=True)
-        made = compiler.compile(
-            format="pdf", pdf_standards=STANDARD, timestamp=int(edition.published_at.timestamp())
-        )
-    return bytes(made)
+        made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=int(edition.published_at.timestamp()))
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no PDF.")
+    return made
 
 
 def book(edition: Edition, sections: Sequence[Section], pictures: Mapping[str, CourseFile]) -> dict[str, Any]:

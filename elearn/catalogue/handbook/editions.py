@@ -128,9 +128,7 @@ def _contents(edition_id: int) -> tuple[Section, ...]:
     columns = (HandbookSection.id, HandbookSection.key, HandbookSection.position, HandbookSection.part_title)
     texts = (HandbookSection.title, HandbookSection.html, HandbookSection.check)
     rows = db.session.execute(
-        select(*columns, *texts)
-        .where(HandbookSection.edition_id == edition_id)
-        .order_by(HandbookSection.position)
+        select(*columns, *texts).where(HandbookSection.edition_id == edition_id).order_by(HandbookSection.position)
     )
     return tuple(Section(*row) for row in rows)
 

@@ -77,8 +77,9 @@ def parts(rows: Sequence[Section]) -> list[tuple[str, list[Section]]]:
 
 def address(asked: Asked, page: int | None = None, **changes: str) -> str:
     """The list that answers a question about the register."""
-    values = {"edition": asked.edition.address, "unit": asked.unit_code, "state": str(asked.state), **changes}
-    return url_for("catalogue.acknowledged_people", **{k: v for k, v in values.items() if v}, page=page)
+    values: dict[str, Any] = {"edition": asked.edition.address, "unit": asked.unit_code, "state": str(asked.state)}
+    given = {name: value for name, value in {**values, **changes}.items() if value}
+    return url_for("catalogue.acknowledged_people", **given, page=page)
 
 
 def pages(asked: Asked) -> Callable[[int], str]:

@@ -6,7 +6,7 @@ An edition is some thirty pages: its words are folded once and kept, and a searc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -20,7 +20,7 @@ _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK = re.compile(r"</(?:p|h[2-4]|li|td|th|dt|dd|summary|blockquote)>|<br>")
 _AROUND = 14  # words of an excerpt on each side of what was found
-_TITLE, _HEADING, _TEXT, _NEXT_TO = 40, 8, 1, 12  # what a hit is worth
+_TITLE, _HEADING, _RUN, _PAIR, _TEXT = 80, 40, 120, 8, 1  # what a hit is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +103,37 @@ def _matches(word: str, asked: Sequence[str]) -> bool:
 
 
 def _score(page: _Indexed, asked: Sequence[str]) -> int:
-    """0 when a word is missing; else higher the nearer the words stand to each other and to the top."""
+    """0 when a word is missing; else higher the more of the question stands together, in the title, in a heading."""
     everything = (*page.title.folded, *page.body.folded)
     present = set(everything)
     if not all(word in present for word in asked[:-1]) or not any(word.startswith(asked[-1]) for word in present):
         return 0
-    score = _TITLE * sum(_matches(word, asked) for word in set(page.title.folded))
-    score += _HEADING * sum(_matches(word, asked) for word in page.headings)
-    score += _TEXT * min(20, sum(_matches(word, asked) for word in page.body.folded))
-    if len(asked) > 1:
-        score += _NEXT_TO * min(5, sum(_follows(one, two, asked) for one, two in pairwise(everything)))
-    return score
+    pairs = sum(_follows(one, two, asked) for one, two in pairwise(everything))
+    worth = _TITLE * _share(page.title.folded, asked) ** 2 + _HEADING * _share(page.headings, asked) ** 2
+    worth += _RUN * (_longest_run(everything, asked) / len(asked)) ** 2
+    worth += _PAIR * min(8, pairs) + _TEXT * min(20, sum(_matches(word, asked) for word in page.body.folded))
+    return int(worth)
+
+
+def _share(words: Iterable[str], asked: Sequence[str]) -> float:
+    """How much of what was asked stands among the words."""
+    known = set(words)
+    found = sum(word in known for word in asked[:-1]) + any(word.startswith(asked[-1]) for word in known)
+    return found / len(asked)
+
+
+def _longest_run(words: Sequence[str], asked: Sequence[str]) -> int:
+    """How many words of the question stand together, in its order, at the best place."""
+    longest, reached = 0, [0] * (len(asked) + 1)
+    for word in words:
+        # reached[n]: how many words of the question end here with its n-th.
+        here = [0] * (len(asked) + 1)
+        for place in range(len(asked)):
+            last = place == len(asked) - 1
+            if word.startswith(asked[place]) if last else word == asked[place]:
+                here[place + 1] = reached[place] + 1
+        reached, longest = here, max(longest, *here)
+    return longest
 
 
 def _follows(one: str, two: str, asked: Sequence[str]) -> bool:

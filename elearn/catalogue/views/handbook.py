@@ -13,6 +13,7 @@ from elearn.catalogue.handbook.search import LONGEST, search
 from elearn.catalogue.views.courses import section
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
+from elearn.kernel.text import clean
 from elearn.web.access import Anyone, May
 from elearn.web.routing import current_actor, optional_actor
 
@@ -77,7 +78,7 @@ def handbook_editions() -> Any:
 @section.route("/handbook/search", allow=HANDBOOK)
 def handbook_search() -> Any:
     edition = editions.current()
-    words = request.args.get("q", "").strip()[:LONGEST]
+    words = clean(request.args.get("q", "")[:LONGEST])
     return render_template("catalogue/handbook_search.html", edition=edition, words=words, hits=search(edition, words))
 
 
@@ -101,7 +102,8 @@ def _booklet(edition: Edition) -> Response:
         return answer
     content = booklet.pdf(edition, current_app.extensions["settings"].data_dir)
     answer.set_data(content)
-    return answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return answer
 
 
 @section.route("/handbook/editions/<content_hash>/<key>/answer", methods=("POST",), allow=May.LEARN)
