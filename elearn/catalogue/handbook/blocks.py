@@ -116,17 +116,17 @@ def _block(node: Node) -> list[Block]:
         return [*(_picture(image) for image in node.all("img")), *_paragraph(words)]
     if node.tag == "div":
         return _division(node)
-    if node.tag in {"h2", "h3", "h4"}:
-        return [{"is": "heading", "level": int(node.tag[1]), "runs": _trimmed(_runs(node.children))}]
-    if node.tag in {"ul", "ol"}:
-        return [_list(node)]
-    if node.tag == "details":
-        summary = next(iter(node.named("summary")), Node("summary"))
-        rest = [child for child in node.children if child is not summary]
-        return [_box("details", summary, rest)]
-    if make := _OTHERS.get(node.tag):
-        return [make(node)]
-    return _blocks(node.children)
+    make = _OTHERS.get(node.tag)
+    return [make(node)] if make else _blocks(node.children)
+
+
+def _heading(node: Node) -> Block:
+    return {"is": "heading", "level": int(node.tag[1]), "runs": _trimmed(_runs(node.children))}
+
+
+def _details(node: Node) -> Block:
+    summary = next(iter(node.named("summary")), Node("summary"))
+    return _box("details", summary, [child for child in node.children if child is not summary])
 
 
 def _list(node: Node) -> Block:
@@ -245,6 +245,12 @@ def _trimmed(runs: list[Run]) -> list[Run]:
 
 
 _OTHERS: dict[str, Callable[[Node], Block]] = {
+    "h2": _heading,
+    "h3": _heading,
+    "h4": _heading,
+    "ul": _list,
+    "ol": _list,
+    "details": _details,
     "blockquote": lambda node: {"is": "quote", "blocks": _blocks(node.children)},
     "table": _table,
     "dl": _terms,
