@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -43,6 +44,7 @@ def mark(edition: Edition) -> str:
     return f"{edition.content_hash[:40]}-{_layout()}"
 
 
+@cache
 def _layout() -> str:
     parts = (LAYOUT.read_bytes(), Path(__file__).read_bytes(), version("typst").encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
