@@ -14,6 +14,7 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 WEIGHTS = ("400-normal", "400-italic", "500-normal", "600-normal", "700-normal")
 SUBSETS = ("vietnamese", "latin-ext", "latin")
+PRINTED = ("400Regular", "400Regular_Italic", "600SemiBold", "700Bold")  # whole fonts, for what is typeset as PDF
 
 
 def fonts() -> None:
@@ -23,6 +24,12 @@ def fonts() -> None:
     for weight in WEIGHTS:
         for subset in SUBSETS:
             shutil.copy(source / f"be-vietnam-pro-{subset}-{weight}.woff2", target)
+    printed = VENDOR / "be-vietnam-pro" / "ttf"
+    printed.mkdir(parents=True, exist_ok=True)
+    source = MODULES / "@expo-google-fonts" / "be-vietnam-pro"
+    for weight in PRINTED:
+        shutil.copy(source / weight / f"BeVietnamPro_{weight}.ttf", printed)
+    shutil.copy(source / "LICENSE_FONT", printed)
     digits = VENDOR / "figtree" / "files"
     digits.mkdir(parents=True, exist_ok=True)
     shutil.copy(MODULES / "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2", digits)

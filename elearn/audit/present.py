@@ -37,6 +37,7 @@ SENTENCES: dict[Did, str] = {
     Did.ROLE_ENDED: N_("%(who)s đã kết thúc vai trò của tài khoản"),
     Did.COURSE_PUBLISHED: N_("%(who)s đã công bố phiên bản khóa học"),
     Did.HANDBOOK_PUBLISHED: N_("%(who)s đã công bố một ấn bản của cẩm nang"),
+    Did.HANDBOOK_ACKNOWLEDGED: N_("%(who)s đã xác nhận đọc và nắm cẩm nang"),
     Did.LAW_REPLACED: N_("%(who)s đã ghi một văn bản được thay thế"),
     Did.LAW_LOADED: N_("%(who)s đã cập nhật sổ văn bản pháp luật"),
     Did.MANDATE_DRAFTED: N_("%(who)s đã lập bản thảo văn bản giao nhiệm vụ"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from elearn.kernel.db import db
@@ -163,3 +163,26 @@ class HandbookSection(db.Model):
     html: Mapped[str]
     law: Mapped[list[str]]  # slug#anchor
     check: Mapped[dict[str, Any]]  # {stem, options: [{text, feedback, correct}]}, rendered
+
+
+class HandbookAnswer(db.Model):
+    """The first time a person chose an option of a section's check question. Rows are added, never changed."""
+
+    __tablename__ = "handbook_answer"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("handbook_section.id"), primary_key=True)
+    choice: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # its place among the options, from 0
+    correct: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class HandbookAcknowledgement(db.Model):
+    """A person said "read and understood" to one edition, named by its hash. Never changed, never deleted."""
+
+    __tablename__ = "handbook_acknowledgement"
+    __table_args__ = (Index("ix_handbook_acknowledgement_content_hash", "content_hash"),)
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    content_hash: Mapped[str] = mapped_column(ForeignKey("handbook_edition.content_hash"), primary_key=True)
+    at: Mapped[datetime]

@@ -41,6 +41,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "draft_id": 1,
         "node": "n01",
         "number": 1,
+        "edition": "2026.1",
+        "content_hash": "0" * 64,
     }
 
 

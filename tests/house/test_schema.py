@@ -29,6 +29,10 @@ def test_migrations_from_empty_make_what_the_models_say(app):
         "UPDATE registration_step SET reason = 'x'",
         "DELETE FROM registration_entry",
         "DELETE FROM unit_act",
+        "DELETE FROM handbook_section",
+        "UPDATE handbook_section SET html = 'x'",
+        "DELETE FROM handbook_edition",
+        "UPDATE handbook_edition SET edition = 'x'",
     ],
 )
 def test_facts_cannot_be_taken_back_even_by_hand(world, statement):

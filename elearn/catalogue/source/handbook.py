@@ -13,6 +13,7 @@ from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.reading import front_and_text
 
 FOLDER = "handbook"
+RESERVED = frozenset({"acknowledgements", "editions", "handbook.pdf", "search"})  # addresses beside the pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def read_handbook(root: Path, law: Registry, forms: frozenset[str], faults: Faul
         if section.id in seen:
             faults.error(path, 1, f"section “{section.id}” stands twice")
         seen.add(section.id)
+        if section.id in RESERVED:
+            faults.error(path, 1, f"section “{section.id}”: the site has a page of its own at this address")
         check_text(section.text, section.text_line, section.path, handbook.folder, forms, faults)
         check_law(section, law, faults)
         if not section.law and (told := legal_number(section.check.get("stem", ""))):

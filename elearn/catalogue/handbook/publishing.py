@@ -1,11 +1,11 @@
-"""The public handbook: published by edition, read by anyone without an account."""
+"""Publish the handbook: an edition is written whole, once, under the hash of its content."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -17,16 +17,7 @@ from elearn.catalogue.rendering import Links, render_lesson, render_words
 from elearn.catalogue.source.handbook import HandbookSource
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import AnyRow, db
-from elearn.kernel.errors import Missing
-
-
-class Page(NamedTuple):
-    """A section with its neighbours."""
-
-    section: HandbookSection
-    before: AnyRow | None
-    after: AnyRow | None
+from elearn.kernel.db import db
 
 
 def publish(source: HandbookSource, pictures: Sequence[Picture], links: Links, *, actor: Actor) -> bool:
@@ -87,29 +78,3 @@ def _rows(source: HandbookSource, edition_id: int, links: Links) -> list[dict[st
                 }
             )
     return rows
-
-
-def newest() -> HandbookEdition | None:
-    """The edition the public reads."""
-    return db.session.scalar(select(HandbookEdition).order_by(HandbookEdition.id.desc()).limit(1))
-
-
-def contents(edition: HandbookEdition) -> Sequence[AnyRow]:
-    """The sections of an edition in order: key, part_title, title."""
-    return db.session.execute(
-        select(HandbookSection.key, HandbookSection.part_title, HandbookSection.title)
-        .where(HandbookSection.edition_id == edition.id)
-        .order_by(HandbookSection.position)
-    ).all()
-
-
-def page(edition: HandbookEdition, key: str) -> Page:
-    """A section of the edition with its neighbours, or Missing."""
-    section = db.session.scalar(
-        select(HandbookSection).where(HandbookSection.edition_id == edition.id, HandbookSection.key == key)
-    )
-    if section is None:
-        raise Missing
-    rows = contents(edition)
-    place = [row.key for row in rows].index(key)
-    return Page(section, rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None)
