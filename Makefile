@@ -21,8 +21,8 @@ lint: setup-dev
 	$(BIN)/mypy --no-error-summary
 
 test: lint
-	$(BIN)/python -m pytest tests -m "not browser"
-	$(BIN)/python -m pytest tests -m "not browser and not once" --database postgres
+	$(BIN)/python -m pytest tests -m "not browser" -n 2
+	$(BIN)/python -m pytest tests -m "not browser and not once" --database postgres -n 2
 	$(BIN)/python -m pytest tests -m browser
 
 bench: setup-dev

@@ -117,6 +117,8 @@ def main() -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        # A worker told to stop while it is still starting does not hear it; its request, if any, rolls back.
+        workers_kill_timeout=10,
     ).serve()
 
 

@@ -56,7 +56,7 @@ def serve(data_dir: Path, port: int, **environment: str) -> subprocess.Popen[str
     )
 
 
-def wait_for(address: str, process: subprocess.Popen[str], seconds: float = 60) -> None:
+def wait_for(address: str, process: subprocess.Popen[str], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
