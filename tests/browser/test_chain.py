@@ -114,7 +114,9 @@ def play(learner):
     """Through the scenario by the best replies."""
     page = learner.page
     page.locator("main form button[type=submit]").first.click()
-    learner.press("Không tính giờ").press("Sẵn sàng")
+    page.wait_for_load_state()
+    if page.get_by_role("button", name="Sẵn sàng").count():  # another test may have left a run open
+        learner.press("Không tính giờ").press("Sẵn sàng")
     page.wait_for_selector(".reply")
     while "/debrief" not in page.url:
         before = page.locator(".stage-top").inner_text()
