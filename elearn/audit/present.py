@@ -37,6 +37,7 @@ SENTENCES: dict[Did, str] = {
     Did.ROLE_ENDED: N_("%(who)s đã kết thúc vai trò của tài khoản"),
     Did.COURSE_PUBLISHED: N_("%(who)s đã công bố phiên bản khóa học"),
     Did.HANDBOOK_PUBLISHED: N_("%(who)s đã công bố một ấn bản của cẩm nang"),
+    Did.GLOSSARY_PUBLISHED: N_("%(who)s đã cập nhật bảng thuật ngữ"),
     Did.LAW_REPLACED: N_("%(who)s đã ghi một văn bản được thay thế"),
     Did.LAW_LOADED: N_("%(who)s đã cập nhật sổ văn bản pháp luật"),
     Did.MANDATE_DRAFTED: N_("%(who)s đã lập bản thảo văn bản giao nhiệm vụ"),
@@ -92,6 +93,7 @@ SUBJECTS: dict[str, str] = {
     "grant": N_("Vai trò"),
     "compliance": N_("Bảng tuân thủ"),
     "law": N_("Sổ văn bản"),
+    "glossary": N_("Thuật ngữ"),
     "backup": N_("Bản sao lưu"),
     "demo": N_("Dữ liệu mẫu"),
 }
@@ -109,6 +111,7 @@ KEYS: dict[str, str] = {
     "successor": N_("Đơn vị tiếp nhận"),
     "code": N_("Mã"),
     "rows": N_("Số dòng"),
+    "terms": N_("Số thuật ngữ"),
     "new": N_("Thêm mới"),
     "changed": N_("Thay đổi"),
     "position": N_("Chức vụ"),

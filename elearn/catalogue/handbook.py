@@ -103,6 +103,21 @@ def contents(edition: HandbookEdition) -> Sequence[AnyRow]:
     ).all()
 
 
+def texts(edition: HandbookEdition) -> Sequence[AnyRow]:
+    """The sections of an edition in order, with their text: edition_id, key, part_title, title, html."""
+    return db.session.execute(
+        select(
+            HandbookSection.edition_id,
+            HandbookSection.key,
+            HandbookSection.part_title,
+            HandbookSection.title,
+            HandbookSection.html,
+        )
+        .where(HandbookSection.edition_id == edition.id)
+        .order_by(HandbookSection.position)
+    ).all()
+
+
 def page(edition: HandbookEdition, key: str) -> Page:
     """A section of the edition with its neighbours, or Missing."""
     section = db.session.scalar(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from elearn.kernel.db import db
+from elearn.kernel.db import KeyText, db
 
 
 class Course(db.Model):
@@ -154,3 +154,16 @@ class HandbookSection(db.Model):
     html: Mapped[str]
     law: Mapped[list[str]]  # slug#anchor
     check: Mapped[dict[str, Any]]  # {stem, options: [{text, feedback, correct}]}, rendered
+
+
+class GlossaryTerm(db.Model):
+    """A term of the trade as last published, rendered; a new publication replaces it."""
+
+    __tablename__ = "glossary_term"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    term: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(KeyText)
+    also: Mapped[list[str]]  # its other names
+    html: Mapped[str]
+    law: Mapped[list[str]]  # slug#anchor

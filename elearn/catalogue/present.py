@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from elearn.catalogue.models import HandbookSection
+from elearn.catalogue.models import GlossaryTerm, HandbookSection
 from elearn.kernel.db import AnyRow
 
 
@@ -42,6 +42,20 @@ def section(row: HandbookSection, chosen: int) -> ShownSection:
         for place, option in enumerate(row.check["options"])
     ]
     return ShownSection(row.key, row.part_title, row.title, _html(row.html), _html(row.check["stem"]), options)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTerm:
+    slug: str
+    term: str
+    also: str
+    html: Markup
+
+
+def letters(terms: Sequence[GlossaryTerm]) -> list[tuple[str, list[ShownTerm]]]:
+    """The glossary by first letter, in order."""
+    shown = [ShownTerm(term.slug, term.term, ", ".join(term.also), _html(term.html)) for term in terms]
+    return [(letter, list(group)) for letter, group in groupby(shown, key=lambda term: term.term[0].upper())]
 
 
 def parts(rows: Sequence[AnyRow]) -> list[tuple[str, list[AnyRow]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from elearn.catalogue import handbook, present, queries
+from elearn.catalogue import glossary, handbook, present, queries
 from elearn.kernel.errors import Missing
 from elearn.web.access import Anyone, SignedIn
 from elearn.web.routing import Section
@@ -43,6 +43,12 @@ def handbook_page(key: str) -> Any:
         before=found.before,
         after=found.after,
     )
+
+
+@section.route("/glossary", allow=Anyone("words are for everybody"))
+def glossary_index() -> Any:
+    terms = glossary.terms()
+    return render_template("catalogue/glossary.html", parts=present.letters(terms), count=len(terms))
 
 
 @section.route(

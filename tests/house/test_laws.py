@@ -28,6 +28,7 @@ ORDER = [
     "quizzes",
     "practice",
     "registrations",
+    "search",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
 LATE_IMPORTS = {"serve.py"}
