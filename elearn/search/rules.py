@@ -19,7 +19,8 @@ from elearn.kernel.text import shadow, spelled
 MOST_WORDS = 12  # of a question; what comes after is not looked for
 LONGEST = 400  # characters of a question that are read
 LONGEST_WORD = 60  # characters of a word that count
-TITLE, HEADING, TEXT = 100, 40, 10
+TITLE, HEADING, TEXT = 100, 30, 10
+LONG_TITLE = 70  # the least a word of a title weighs: the longer the title, the less it is about one word
 WHOLE, FOLDED, PREFIX = 10, 8, 5  # of a weight, in tenths
 AROUND = 220  # characters of an excerpt
 
@@ -55,13 +56,16 @@ SHORT = {
     "cqnn": "cơ quan nhà nước",
     "ct": "chỉ thị",
     "dlcn": "dữ liệu cá nhân",
+    "email": "thư điện tử",
     "hdnd": "hội đồng nhân dân",
+    "link": "liên kết",
     "mxh": "mạng xã hội",
     "nd": "nghị định",
     "npn": "người phát ngôn",
     "nq": "nghị quyết",
     "pv": "phóng viên",
     "qd": "quyết định",
+    "sdt": "số điện thoại",
     "tcbc": "thông cáo báo chí",
     "tt": "thông tư",
     "ttcs": "truyền thông chính sách",
@@ -152,11 +156,17 @@ def _asked_words(typed: str) -> list[Token]:
     return [*found, *tokens(typed[done:])]
 
 
-def weigh(title: str, headings: Iterable[str], text: str) -> list[Weighed]:
-    """Every word and pair of an entry with the best weight it has anywhere in it."""
+def weigh(title: str, headings: Iterable[str], text: str, called: str = "") -> list[Weighed]:
+    """Every word and pair of an entry with the best weight it has anywhere in it; `called` is what its kind is called."""
     best: dict[tuple[str, str], int] = {}
     often: Counter[tuple[str, str]] = Counter()
-    for weight, passage in ((TITLE, title), *((HEADING, heading) for heading in headings), (TEXT, text)):
+    named = max(LONG_TITLE, TITLE - 2 * max(0, len(tokens(title)) - 4))
+    for weight, passage in (
+        (named, title),
+        (LONG_TITLE, called),
+        *((HEADING, heading) for heading in headings),
+        (TEXT, text),
+    ):
         for key in _keys(tokens(passage)):
             best[key] = max(best.get(key, 0), weight)
             if weight == TEXT:

@@ -94,5 +94,6 @@ def _add(document: Document) -> None:
             digest=_digest(document),
         )
     )
-    rows = [{"entry_id": entry_id, **word._asdict()} for word in rules.weigh(title, document.headings, document.text)]
+    words = rules.weigh(title, document.headings, document.text, document.called)
+    rows = [{"entry_id": entry_id, **word._asdict()} for word in words]
     db.session.connection().execute(insert(SearchWord), rows)

@@ -23,6 +23,16 @@ _INSIDE_A_WORD = re.compile(r"</?(?:em|strong|b|i|a|span|code)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 
 
+# What a kind is called is a word of each of its entries: "mẫu thông cáo", "tình huống cháy".
+_CALLED = {
+    Kind.FORM: "biểu mẫu",
+    Kind.COURSE: "khóa học",
+    Kind.LESSON: "bài học",
+    Kind.SCENARIO: "tình huống thực hành",
+    Kind.HANDBOOK: "cẩm nang",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One entry to be: `headings` weigh more than the text and stand in it as well."""
@@ -34,6 +44,10 @@ class Document:
     note: str
     headings: tuple[str, ...]
     text: str
+
+    @property
+    def called(self) -> str:
+        return _CALLED.get(self.kind, "")
 
 
 def documents(frozen: Collection[int]) -> Iterator[Document]:
