@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from elearn.catalogue import service
 from elearn.catalogue.source.library import read_library
 from elearn.config import ROOT
