@@ -96,7 +96,8 @@ def groups(found: Found, asked: Question, wide: Reach, *, single: bool) -> list[
 
 
 def _shown(hit: Hit, asked: Question, wide: Reach, found: Found) -> ShownHit:
-    text = _markup(rules.excerpt(hit.text, asked)) if hit.text else Markup("")
+    around = rules.WHOLE_TERM if hit.kind is Kind.TERM else rules.AROUND
+    text = _markup(rules.excerpt(hit.text, asked, around)) if hit.text else Markup("")
     status = "replaced" if hit.kind is Kind.LAW and hit.row.key in found.over else ""
     return ShownHit(
         _markup(rules.marked(spelled(hit.title), asked)),

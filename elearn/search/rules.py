@@ -22,7 +22,7 @@ LONGEST_WORD = 60  # characters of a word that count
 TITLE, HEADING, TEXT = 100, 30, 10
 LONG_TITLE = 70  # the least a word of a title weighs: the longer the title, the less it is about one word
 WHOLE, FOLDED, PREFIX = 10, 8, 5  # of a weight, in tenths
-AROUND = 220  # characters of an excerpt
+AROUND, WHOLE_TERM = 220, 600  # characters of an excerpt; a term is short enough to be read whole
 
 
 class Kind(StrEnum):
@@ -217,13 +217,13 @@ def marked(text: str, asked: Question) -> list[Piece]:
     return list(_pieces(text, _hits(shadow(text), asked)))
 
 
-def excerpt(text: str, asked: Question) -> list[Piece]:
+def excerpt(text: str, asked: Question, around: int = AROUND) -> list[Piece]:
     """The stretch of the text that holds most of what was asked, in pieces; its beginning when it holds nothing."""
     hits = _hits(shadow(text), asked)
-    start = _best_start(hits)
-    begin = 0 if start < AROUND // 3 else text.rfind(" ", 0, start - AROUND // 6) + 1
-    end = len(text) if len(text) <= begin + AROUND else text.rfind(" ", begin, begin + AROUND)
-    end = end if end > begin else begin + AROUND
+    start = 0 if len(text) <= around else _best_start(hits)
+    begin = 0 if start < around // 3 else text.rfind(" ", 0, start - around // 6) + 1
+    end = len(text) if len(text) <= begin + around else text.rfind(" ", begin, begin + around)
+    end = end if end > begin else begin + around
     inside = [(a - begin, b - begin, word) for a, b, word in hits if a >= begin and b <= end]
     pieces = list(_pieces(text[begin:end], inside))
     return [*([Piece("… ", False)] if begin else []), *pieces, *([Piece(" …", False)] if end < len(text) else [])]

@@ -21,6 +21,7 @@ from elearn.search.rules import Kind
 _HEADING = re.compile(r"<(h[234]|summary)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _INSIDE_A_WORD = re.compile(r"</?(?:em|strong|b|i|a|span|code)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
+_TO_FILL = re.compile(r"[_.…]{3,}")  # the dotted lines of a form
 
 
 # What a kind is called is a word of each of its entries: "mẫu thông cáo", "tình huống cháy".
@@ -93,7 +94,9 @@ def _handbook() -> Iterator[Document]:
 def _forms() -> Iterator[Document]:
     for form in paperwork.forms().values():
         headings = (form.kind, form.abstract, *(block.heading for block in form.body if block.heading))
-        yield Document(Kind.FORM, 0, form.id, form.title, "", headings, spelled(" ".join(_form_words(form))))
+        yield Document(
+            Kind.FORM, 0, form.id, form.title, "", headings, spelled(_TO_FILL.sub("…", " ".join(_form_words(form))))
+        )
 
 
 def _form_words(form: Form) -> Iterator[str]:
