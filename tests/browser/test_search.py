@@ -21,8 +21,8 @@ def test_what_is_typed_is_found_while_typing(site, chromium):
 
 def test_the_masthead_asks_from_every_page_and_leads_to_people(site, chromium):
     so = Person(chromium, site).sign_in("so").go("/units")
-    so.page.get_by_label("Tìm trên trang này").fill("nguyen h")
-    so.page.get_by_label("Tìm trên trang này").press("Enter")
+    so.page.locator("#q-masthead").fill("nguyen h")
+    so.page.locator("#q-masthead").press("Enter")
     so.page.wait_for_url("**/search?q=nguyen+h")
     so.look()
     so.page.locator("#k-person").wait_for()
