@@ -39,6 +39,8 @@ def measured_pages() -> list[Measured]:
         Measured("unit page", "/units/U0001", False, "Phường Đo 1"),
         Measured("compliance today", "/compliance", False, "Phường Đo 1"),
         Measured("compliance past", f"/compliance?as_of={past}", False, "Phường Đo 1"),
+        Measured("search, learner", "/search?q=h%E1%BB%8Dp%20b%C3%A1o", True, 'id="k-lesson"'),
+        Measured("search, department", "/search?q=nguyen%20van%20h", False, 'id="k-person"'),
         Measured("drill-down", "/compliance/people?status=in_progress", False, "E00"),
     ]
 

@@ -22,6 +22,7 @@ from elearn.audit.views import section as audit
 from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
 from elearn.catalogue.cli import cli as courses_cli
+from elearn.catalogue.service import LibraryPublished
 from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
@@ -45,6 +46,9 @@ from elearn.registrations import service as registrations_service
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
+from elearn.search import service as search_service
+from elearn.search.cli import cli as search_cli
+from elearn.search.views import section as search
 from elearn.units import scope
 from elearn.units.cli import cli as units_cli
 from elearn.units.views import section as units
@@ -72,9 +76,21 @@ SECTIONS = (
     registrations,
     authoring,
     reports,
+    search,
     audit,
 )
-COMMANDS = (units_cli, people_cli, accounts_cli, courses_cli, quizzes_cli, reports_cli, audit_cli, backup_cli, demo_cli)
+COMMANDS = (
+    units_cli,
+    people_cli,
+    accounts_cli,
+    courses_cli,
+    quizzes_cli,
+    reports_cli,
+    search_cli,
+    audit_cli,
+    backup_cli,
+    demo_cli,
+)
 
 # Every noun with tables; imported so that migrations and foreign keys know them all.
 NOUNS_WITH_TABLES = (
@@ -91,6 +107,7 @@ NOUNS_WITH_TABLES = (
     "drills",
     "authoring",
     "registrations",
+    "search",
 )
 
 # The main navigation, in order; a reader sees the first five doors open to their role.
@@ -187,6 +204,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     page.register(app, DESTINATIONS)
     app.before_request(_choose_language)
     events.subscribe(MandatePublished, registrations_service.open_lists)
+    events.subscribe(LibraryPublished, search_service.follow)
     for section in SECTIONS:
         app.register_blueprint(section)
     for group in COMMANDS:

@@ -72,6 +72,7 @@ def prepare(port: int) -> None:
     from elearn.demo.cli import demo_password  # noqa: PLC0415
     from elearn.factory import create_app  # noqa: PLC0415
     from elearn.kernel.db import unit_of_work  # noqa: PLC0415
+    from elearn.search import service as search  # noqa: PLC0415
     from elearn.units.queries import known_codes  # noqa: PLC0415
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -86,7 +87,8 @@ def prepare(port: int) -> None:
                 if not known_codes():
                     echo("First start: loading the demo…")
                     story.load(demo_password())
-                    work.commit()
+                search.fill_if_empty()
+                work.commit()
         except SQLAlchemyError as error:
             stop(f"The database does not answer or is not ours: {_first_line(error)}")
         echo(

@@ -38,6 +38,7 @@ SENTENCES: dict[Did, str] = {
     Did.COURSE_PUBLISHED: N_("%(who)s đã công bố phiên bản khóa học"),
     Did.HANDBOOK_PUBLISHED: N_("%(who)s đã công bố một ấn bản của cẩm nang"),
     Did.HANDBOOK_ACKNOWLEDGED: N_("%(who)s đã xác nhận đọc và nắm cẩm nang"),
+    Did.GLOSSARY_PUBLISHED: N_("%(who)s đã cập nhật bảng thuật ngữ"),
     Did.LAW_REPLACED: N_("%(who)s đã ghi một văn bản được thay thế"),
     Did.LAW_LOADED: N_("%(who)s đã cập nhật sổ văn bản pháp luật"),
     Did.MANDATE_DRAFTED: N_("%(who)s đã lập bản thảo văn bản giao nhiệm vụ"),
@@ -95,6 +96,7 @@ SUBJECTS: dict[str, str] = {
     "compliance": N_("Bảng tuân thủ"),
     "draft": N_("Bản nháp"),
     "law": N_("Sổ văn bản"),
+    "glossary": N_("Thuật ngữ"),
     "backup": N_("Bản sao lưu"),
     "demo": N_("Dữ liệu mẫu"),
 }
@@ -112,6 +114,7 @@ KEYS: dict[str, str] = {
     "successor": N_("Đơn vị tiếp nhận"),
     "code": N_("Mã"),
     "rows": N_("Số dòng"),
+    "terms": N_("Số thuật ngữ"),
     "new": N_("Thêm mới"),
     "changed": N_("Thay đổi"),
     "added": N_("Thêm"),

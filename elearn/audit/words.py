@@ -26,6 +26,7 @@ class Did(StrEnum):
     COURSE_PUBLISHED = "course:version:publish"
     HANDBOOK_PUBLISHED = "course:handbook:publish"
     HANDBOOK_ACKNOWLEDGED = "course:handbook:acknowledge"
+    GLOSSARY_PUBLISHED = "course:glossary:publish"
     LAW_LOADED = "law:registry:load"
     LAW_REPLACED = "law:document:replace"
     MANDATE_DRAFTED = "mandate:mandate:draft"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from elearn.kernel.db import db
+from elearn.kernel.db import KeyText, db
 
 
 class Course(db.Model):
@@ -186,3 +186,16 @@ class HandbookAcknowledgement(db.Model):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     content_hash: Mapped[str] = mapped_column(ForeignKey("handbook_edition.content_hash"), primary_key=True)
     at: Mapped[datetime]
+
+
+class GlossaryTerm(db.Model):
+    """A term of the trade as last published, rendered; a new publication replaces it."""
+
+    __tablename__ = "glossary_term"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    term: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(KeyText)
+    also: Mapped[list[str]]  # its other names
+    html: Mapped[str]
+    law: Mapped[list[str]]  # slug#anchor

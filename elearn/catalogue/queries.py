@@ -119,6 +119,30 @@ def _newest() -> Any:
     )
 
 
+def version_ids() -> Sequence[int]:
+    """Every version there is, oldest first."""
+    return db.session.scalars(select(CourseVersion.id).order_by(CourseVersion.id)).all()
+
+
+def texts_of(version_id: int) -> tuple[AnyRow, Sequence[AnyRow]]:
+    """A version (slug, title, summary, outcomes) and its activities in order (key, kind, title, html or None).
+
+    Read anew each time: whoever publishes may still take it back.
+    """
+    version = db.session.execute(
+        select(Course.slug, CourseVersion.title, CourseVersion.summary, CourseVersion.outcomes)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(CourseVersion.id == version_id)
+    ).one()
+    activities = db.session.execute(
+        select(Activity.key, Activity.kind, Activity.title, LessonPage.html)
+        .outerjoin(LessonPage, LessonPage.activity_id == Activity.id)
+        .where(Activity.version_id == version_id, Activity.position > 0)
+        .order_by(Activity.position)
+    )
+    return version, activities.all()
+
+
 def current_versions(course_ids: Sequence[int]) -> dict[int, int]:
     """Course id → id of its current version."""
     return {row.course_id: row.version_id for row in courses() if row.course_id in course_ids}

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
-from elearn.catalogue import handbook
+from elearn.catalogue import glossary, handbook
 from elearn.catalogue.fingerprint import cited, fingerprint
 from elearn.catalogue.media import Picture, read_picture
 from elearn.catalogue.models import Course, CourseFile, CourseVersion
@@ -17,7 +17,7 @@ from elearn.catalogue.rendering import Links
 from elearn.catalogue.source.library import Library
 from elearn.catalogue.source.shapes import CourseSource
 from elearn.catalogue.writing import write_activities
-from elearn.kernel import clock
+from elearn.kernel import clock, events
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Refused
@@ -34,6 +34,11 @@ class Published:
     slug: str
     number: int
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPublished:
+    """News: what the site teaches is as the library says."""
 
 
 def publish(library: Library, *, actor: Actor) -> list[Published]:
@@ -57,6 +62,8 @@ def publish(library: Library, *, actor: Actor) -> list[Published]:
         pictures = _pictures(library.handbook.folder)
         handbook.publish(library.handbook, list(pictures.values()), _links(names, pictures, forms), actor=actor)
         _keep(pictures)
+    glossary.publish(library.glossary, _links(names, {}, forms), actor=actor)
+    events.announce(LibraryPublished())
     return done
 
 

@@ -32,6 +32,29 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", kept).strip()
 
 
+class _Shadows(dict[int, str]):
+    """Each letter's bare one, found when first asked for; always one character, so that places stay."""
+
+    def __missing__(self, code: int) -> str:
+        lower = chr(code).lower()
+        bare = unicodedata.normalize("NFD", lower)[0].replace("đ", "d")
+        self[code] = bare
+        return bare
+
+
+_shadows = _Shadows()
+
+
+def spelled(text: str) -> str:
+    """As `clean`, and without the marks that belong to no letter: what `shadow` keeps the places of."""
+    return "".join(c for c in clean(text) if not unicodedata.combining(c))
+
+
+def shadow(text: str) -> str:
+    """A `spelled` text in lower case without diacritics, letter for letter: a place in one is the place in the other."""
+    return text.translate(_shadows)
+
+
 def _syllable_key(word: str) -> tuple[str, str]:
     letters, tone = "", "0"
     for char in word:

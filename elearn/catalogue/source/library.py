@@ -9,6 +9,7 @@ from typing import Any
 from elearn.catalogue.source.checks import check_course
 from elearn.catalogue.source.citations import Registry
 from elearn.catalogue.source.forms import Form, read_forms
+from elearn.catalogue.source.glossary import Term, read_glossary
 from elearn.catalogue.source.handbook import HandbookSource, read_handbook
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.reading import course_folders, read_course
@@ -25,6 +26,7 @@ class Library:
     courses: list[CourseSource]
     forms: dict[str, Form]  # by id
     handbook: HandbookSource | None
+    glossary: list[Term]
     faults: Faults
 
 
@@ -41,9 +43,10 @@ def read_library(root: Path) -> Library:
             check_course(course, registry, frozenset(forms), faults)
             courses.append(course)
     handbook = read_handbook(root, registry, frozenset(forms), faults)
+    glossary = read_glossary(root, registry, frozenset(forms), faults)
     # A pool that serves two quizzes is read twice.
     faults.errors, faults.warnings = sorted(set(faults.errors)), sorted(set(faults.warnings))
-    return Library(law, courses, forms, handbook, faults)
+    return Library(law, courses, forms, handbook, glossary, faults)
 
 
 def _law(root: Path, faults: Faults) -> list[dict[str, Any]]:
