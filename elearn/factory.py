@@ -24,6 +24,7 @@ from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
+from elearn.glossary.views import section as glossary
 from elearn.home.views import section as home
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
@@ -33,6 +34,8 @@ from elearn.law.views import section as law
 from elearn.learning.views import section as learning
 from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
+from elearn.notes import present as notes_present
+from elearn.notes.views import section as notes
 from elearn.paperwork.views import section as paperwork
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
@@ -58,10 +61,12 @@ SECTIONS = (
     units,
     people,
     law,
+    glossary,
     catalogue,
     paperwork,
     learning,
     amendments,
+    notes,
     quizzes,
     practice,
     mandates,
@@ -78,9 +83,11 @@ NOUNS_WITH_TABLES = (
     "people",
     "accounts",
     "law",
+    "glossary",
     "catalogue",
     "mandates",
     "learning",
+    "notes",
     "quizzes",
     "practice",
     "registrations",
@@ -164,6 +171,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["unit_scope"] = scope.within_or_unowned
     app.extensions["lessons_citing"] = amendments_queries.lessons_citing
+    app.extensions["lesson_marks"] = notes_present.in_lesson
     app.extensions["people_named"] = accounts_queries.of_people_named
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")

@@ -22,6 +22,7 @@ from hypothesis import settings as hypothesis_settings
 from elearn.catalogue import queries as catalogue
 from elearn.config import Settings
 from elearn.factory import create_app
+from elearn.glossary import queries as glossary
 from elearn.kernel import clock
 from elearn.kernel.db import db
 from tests.databases import Copies, PostgresCopies, SqliteCopies
@@ -94,6 +95,7 @@ def _fresh(built: Flask, copies: Copies, template: str) -> None:
         db.session.remove()
         db.engine.dispose()
         catalogue.forget()
+        glossary.forget()
     copies.put_back(template)
 
 

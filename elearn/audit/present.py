@@ -38,6 +38,7 @@ SENTENCES: dict[Did, str] = {
     Did.COURSE_PUBLISHED: N_("%(who)s đã công bố phiên bản khóa học"),
     Did.HANDBOOK_PUBLISHED: N_("%(who)s đã công bố một ấn bản của cẩm nang"),
     Did.LAW_REPLACED: N_("%(who)s đã ghi một văn bản được thay thế"),
+    Did.GLOSSARY_LOADED: N_("%(who)s đã cập nhật bảng giải thích từ ngữ"),
     Did.LAW_LOADED: N_("%(who)s đã cập nhật sổ văn bản pháp luật"),
     Did.MANDATE_DRAFTED: N_("%(who)s đã lập bản thảo văn bản giao nhiệm vụ"),
     Did.MANDATE_CHANGED: N_("%(who)s đã sửa bản thảo văn bản giao nhiệm vụ"),

@@ -17,6 +17,7 @@ from elearn.catalogue.rendering import Links
 from elearn.catalogue.source.library import Library
 from elearn.catalogue.source.shapes import CourseSource
 from elearn.catalogue.writing import write_activities
+from elearn.glossary import service as glossary
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
@@ -37,7 +38,7 @@ class Published:
 
 
 def publish(library: Library, *, actor: Actor) -> list[Published]:
-    """Bring the registry and every course of the library to the site.
+    """Bring the registry, the glossary and every course of the library to the site.
 
     Refuses the whole library while any file is at fault. A course whose content hash was published
     before is left alone; otherwise a new version is written whole and never changes again.
@@ -48,6 +49,7 @@ def publish(library: Library, *, actor: Actor) -> list[Published]:
             next_step=_("Sửa các dòng đã nêu rồi công bố lại. Chưa có gì được ghi."),
         )
     law_service.load_registry(library.law, actor=actor)
+    glossary.load_terms(library.glossary, actor=actor)
     names = {
         entry["slug"]: law_rules.document_name(entry["kind"], entry["number"], entry["title"]) for entry in library.law
     }

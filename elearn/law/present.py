@@ -77,7 +77,11 @@ def linked(text: str, names: Mapping[str, LegalDocument]) -> Markup:
 
 def cited_slugs(documents: Iterable[LegalDocument]) -> list[str]:
     """The documents the changes of these documents name."""
-    texts = [row[key] for document in documents for row in document.changes for key in ("before", "now")]
+    return cited_in(row[key] for document in documents for row in document.changes for key in ("before", "now"))
+
+
+def cited_in(texts: Iterable[str]) -> list[str]:
+    """The documents that plain texts with [[luat:slug#anchor]] name."""
     return sorted({slug for text in texts for slug, _anchor in _CITED.findall(text)})
 
 
@@ -95,3 +99,25 @@ def named_citations(citations: Iterable[str], documents: Mapping[str, LegalDocum
             name = rules.document_name(document.kind, document.number, document.title)
             found[citation] = f"{rules.article_name(anchor)} {name}".strip()
     return found
+
+
+_NUMBERED = re.compile(r"(?:\bsố )?\b(\d+)/(\d{4})/[A-ZĐ][\wĐ-]*")
+
+
+def spoken(text: str) -> str:
+    """Numbers of documents as they are said aloud: "Nghị định 244/2026/NĐ-CP" → "Nghị định số 244 năm 2026"."""
+    return _NUMBERED.sub(r"số \1 năm \2", text)
+
+
+def spoken_in_full(document: Shown) -> str:
+    """What is said once after a document's first mention: who issued it, what it is called, whether it holds."""
+    told = [_("của %(issuer)s", issuer=document.issuer)] if document.issuer else []
+    if document.title not in document.name:
+        told.append(_("tên là “%(title)s”", title=document.title))
+    if document.status == "replaced":
+        told.append(_("hết hiệu lực từ %(day)s", day=day_or_unknown(document.effective_to)))
+    elif document.status == "unconfirmed":
+        told.append(_("hiệu lực chưa xác nhận"))
+    else:
+        told.append(_("có hiệu lực từ %(day)s", day=day_or_unknown(document.effective_from)))
+    return ", ".join(told)

@@ -162,6 +162,19 @@ def standing(actor: Actor, slug: str) -> Standing | None:
     return Standing(record_id, version_id, started_at, completed_at, track, progress)
 
 
+def versions_of(actor: Actor) -> dict[int, int]:
+    """The version the actor works on, by course; one statement."""
+    rows = db.session.execute(
+        select(LearningRecord.course_id, LearningRecord.version_id)
+        .where(LearningRecord.staff_id == actor.staff_id)
+        .order_by(*_BEST_RECORD)
+    )
+    found: dict[int, int] = {}
+    for course_id, version_id in rows:
+        found.setdefault(course_id, version_id)
+    return found
+
+
 def record_for(actor: Actor, slug: str) -> Standing:
     """The actor's effort on the course; Missing when they are not on it."""
     found = standing(actor, slug)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from elearn.catalogue.source.handbook import HandbookSource, read_handbook
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.reading import course_folders, read_course
 from elearn.catalogue.source.shapes import CourseSource
+from elearn.glossary.source import entry_of as term_of
 from elearn.kernel import clock
 from elearn.law.source import entry_of
 
 LAW = "law.yaml"
+GLOSSARY = "glossary.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Library:
     forms: dict[str, Form]  # by id
     handbook: HandbookSource | None
     faults: Faults
+    glossary: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_library(root: Path) -> Library:
@@ -41,9 +44,10 @@ def read_library(root: Path) -> Library:
             check_course(course, registry, frozenset(forms), faults)
             courses.append(course)
     handbook = read_handbook(root, registry, frozenset(forms), faults)
+    glossary = _glossary(root, frozenset(registry.entries), faults)
     # A pool that serves two quizzes is read twice.
     faults.errors, faults.warnings = sorted(set(faults.errors)), sorted(set(faults.warnings))
-    return Library(law, courses, forms, handbook, faults)
+    return Library(law, courses, forms, handbook, faults, glossary)
 
 
 def _law(root: Path, faults: Faults) -> list[dict[str, Any]]:
@@ -66,3 +70,26 @@ def _law(root: Path, faults: Faults) -> list[dict[str, Any]]:
             if slug not in seen:
                 faults.error(LAW, 1, f"“{entry['slug']}” is replaced by “{slug}”, which is not in the registry")
     return entries
+
+
+def _glossary(root: Path, law: frozenset[str], faults: Faults) -> list[dict[str, Any]]:
+    """The terms of glossary.yaml, a list by itself or under `terms`; without the file there are none."""
+    text = read_text(root, GLOSSARY, faults) if (root / GLOSSARY).is_file() else None
+    document = parse(text, GLOSSARY, faults) if text is not None else None
+    if document is None:
+        return []
+    if isinstance(document, list):
+        rows = [Taker(row, GLOSSARY, faults, what="glossary") for row in document]
+    else:
+        taker = Taker(document, GLOSSARY, faults, what="glossary")
+        rows = taker.rows("terms")
+        taker.done()
+    entries: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        entry = term_of(row)
+        if entry["slug"] in entries:
+            row.fault("slug", f"term “{entry['slug']}” stands twice")
+        for slug in {citation.partition("#")[0] for citation in entry["law"]} - law:
+            row.fault("law", f"“{slug}” is not in the registry")
+        entries[entry["slug"]] = entry
+    return list(entries.values())

@@ -1,0 +1,1 @@
+"""Terms explained: what a word of the courses means, in a sentence or two."""
