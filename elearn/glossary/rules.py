@@ -42,7 +42,7 @@ def first_mentions(html: str, terms: Sequence[Named], draw: Callable[[str, str],
         if piece.startswith("<"):
             _step(open_tags, piece)
         elif not open_tags or open_tags[-1][1]:
-            piece = pattern.sub(mark, piece)  # noqa: PLW2901
+            piece = pattern.sub(mark, piece)
         pieces.append(piece)
     return "".join(pieces), tuple(found)
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from elearn.catalogue.queries import Outline
 from elearn.catalogue.blocks import parted_after
+from elearn.catalogue.queries import Outline
 from elearn.catalogue.speaking import aloud
 from elearn.glossary import present as glossary
 from elearn.glossary import queries as glossary_queries
@@ -45,10 +45,10 @@ class Body:
 
 def body(lesson: LessonView, day: date, stops: Collection[int]) -> Body:
     """The lesson as shown on a day; `stops` are the blocks after which something of its reader's is shown."""
-    _text, terms = glossary.marked(lesson.html, glossary_queries.terms_at_hand())
+    _text, terms = glossary.marked(str(lesson.html), glossary_queries.terms_at_hand())
     documents = law_queries.named([*present.cited_law(lesson.html), *glossary.cited_by(terms)])
     cited = _cited(lesson, documents, day)
-    text, _terms = glossary.marked(present.with_law(lesson.html, cited), terms)
+    text, _terms = glossary.marked(str(present.with_law(lesson.html, cited)), terms)
     return Body(
         [(Markup(piece), block) for piece, block in parted_after(text, stops)],  # noqa: S704  cleaned at publication
         cited,
@@ -73,4 +73,4 @@ def spoken(lesson: LessonView, day: date) -> Spoken:
     """The lesson as it is read aloud on a day."""
     cited = _cited(lesson, law_queries.named(present.cited_law(lesson.html)), day)
     in_full = {document.slug: law.spoken_in_full(document) for document in cited}
-    return Spoken(Markup(aloud(lesson.html, in_full, law.spoken)), cited)  # noqa: S704  cleaned at publication
+    return Spoken(Markup(aloud(str(lesson.html), in_full, law.spoken)), cited)  # noqa: S704  cleaned at publication

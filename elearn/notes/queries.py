@@ -113,6 +113,6 @@ def revisions_of(actor: Actor) -> dict[int, list[Revision]]:
         .order_by(NoteRevision.mark_id, NoteRevision.number.desc())
     )
     found: dict[int, list[Revision]] = {}
-    for mark_id, *revision in rows:
-        found.setdefault(mark_id, []).append(Revision(*revision))
+    for row in rows:
+        found.setdefault(row[0], []).append(Revision(*row[1:]))
     return found

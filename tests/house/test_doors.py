@@ -37,6 +37,7 @@ def samples(world: World, side: str) -> dict[str, object]:
         "sha256": "0" * 64,
         "name": "x.svg",
         "form_id": "thong-cao",
+        "block": 0,
     }
 
 

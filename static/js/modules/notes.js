@@ -62,7 +62,7 @@ export default function notes(article) {
   // ---- a note, written where it stands
   function open(link) {
     const row = link.closest("[data-mark]");
-    if (row.querySelector(".mark-form")) return;
+    if (row.querySelector(".jot-form")) return;
     const made = form.content.firstElementChild.cloneNode(true);
     const field = made.querySelector("textarea");
     const written = row.querySelector("[data-text]");
@@ -118,7 +118,7 @@ export default function notes(article) {
       return;
     }
     const fresh = put(row, told.row);
-    if (!writing && !fresh.classList.contains("mark-full")) fresh.hidden = true;
+    if (!writing && !fresh.classList.contains("jot-full")) fresh.hidden = true;
     else fresh.querySelector("[data-write]").focus();
     say(told.overtaken ? texts.textOvertaken : texts.textSaved);
   }
@@ -137,8 +137,8 @@ export default function notes(article) {
   }
 
   function clear() {
-    for (const row of article.querySelectorAll(".mark:not(.mark-full)")) {
-      if (!row.querySelector(".mark-form")) row.remove();
+    for (const row of article.querySelectorAll(".jot:not(.jot-full)")) {
+      if (!row.querySelector(".jot-form")) row.remove();
     }
   }
 

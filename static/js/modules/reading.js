@@ -78,6 +78,16 @@ export default function reading(article) {
     if (navigator.sendBeacon(words.position, message())) kept = here;
   }
 
+  // The same keys as the links' accesskey, which some browsers want with Shift or Control too.
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    const way = { Comma: "prev", Period: "next" }[event.code];
+    const link = way && article.querySelector(`a[rel=${way}]`);
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  });
+
   const visit = performance.getEntriesByType("navigation")[0];
   if (words.resume && !location.hash && (!visit || visit.type === "navigate")) {
     document.getElementById(words.resume).scrollIntoView();

@@ -1,4 +1,4 @@
-// A word that is explained opens its explanation where it stands. Without this module it leads to the glossary.
+// A word that is explained opens its explanation under the paragraph it stands in. Without this module it leads to the glossary.
 export default function terms(article) {
   for (const link of article.querySelectorAll("a.term[data-term]")) {
     const entry = document.getElementById(`tu-${link.dataset.term}`);
@@ -11,14 +11,15 @@ function prepare(link, entry) {
   said.className = "term-said";
   said.id = `loi-${link.dataset.term}`;
   said.hidden = true;
-  for (const node of entry.querySelector("dd").childNodes) said.append(node.cloneNode(true));
-  link.after(said);
+  said.setAttribute("role", "status"); // spoken when it is filled
+  (link.closest("p, li, td, dd") || link.parentElement).append(said);
   link.setAttribute("role", "button");
   link.setAttribute("aria-expanded", "false");
   link.setAttribute("aria-controls", said.id);
 
   function set(open) {
     said.hidden = !open;
+    said.replaceChildren(...(open ? [...entry.querySelector("dd").childNodes].map((node) => node.cloneNode(true)) : []));
     link.setAttribute("aria-expanded", String(open));
   }
   link.addEventListener("click", (event) => {
