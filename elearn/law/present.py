@@ -110,14 +110,13 @@ def spoken(text: str) -> str:
 
 
 def spoken_in_full(document: Shown) -> str:
-    """What is said once after a document's first mention: who issued it, what it is called, whether it holds."""
-    told = [_("của %(issuer)s", issuer=document.issuer)] if document.issuer else []
+    """What is said once after a document's first mention, in the lesson's own Vietnamese: issuer, title, whether it holds."""
+    told = [f"của {document.issuer}"] if document.issuer else []
     if document.title not in document.name:
-        told.append(_("tên là “%(title)s”", title=document.title))
-    if document.status == "replaced":
-        told.append(_("hết hiệu lực từ %(day)s", day=day_or_unknown(document.effective_to)))
-    elif document.status == "unconfirmed":
-        told.append(_("hiệu lực chưa xác nhận"))
-    else:
-        told.append(_("có hiệu lực từ %(day)s", day=day_or_unknown(document.effective_from)))
-    return ", ".join(told)
+        told.append(f"tên là “{document.title}”")
+    if document.status == "unconfirmed":
+        return ", ".join([*told, "hiệu lực chưa xác nhận"])
+    over = document.status == "replaced"
+    day = document.effective_to if over else document.effective_from
+    words = "hết hiệu lực" if over else "có hiệu lực"
+    return ", ".join([*told, f"{words} từ {day.strftime('%d/%m/%Y')}" if day else words])
