@@ -25,7 +25,7 @@ class Did(StrEnum):
     ROLE_ENDED = "account:role:end"
     COURSE_PUBLISHED = "course:version:publish"
     HANDBOOK_PUBLISHED = "course:handbook:publish"
-    GLOSSARY_LOADED = "glossary:terms:load"
+    GLOSSARY_LOADED = "course:glossary:load"
     LAW_LOADED = "law:registry:load"
     LAW_REPLACED = "law:document:replace"
     MANDATE_DRAFTED = "mandate:mandate:draft"

@@ -85,7 +85,7 @@ def test_without_terms_the_page_says_when_they_come(world, client):
 
 
 def test_publishing_again_changes_nothing_and_a_term_taken_out_is_gone(world):
-    told = select(func.count()).select_from(AuditEvent).where(AuditEvent.word == "glossary:terms:load")
+    told = select(func.count()).select_from(AuditEvent).where(AuditEvent.word == "course:glossary:load")
     before = db.session.scalar(told)
     library = read_library(COURSES)
     write(catalogue_service.publish, library, actor=MACHINE)
