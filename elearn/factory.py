@@ -36,6 +36,8 @@ from elearn.law.views import section as law
 from elearn.learning.views import section as learning
 from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
+from elearn.notes import present as notes_present
+from elearn.notes.views import section as notes
 from elearn.paperwork.views import section as paperwork
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
@@ -69,6 +71,7 @@ SECTIONS = (
     paperwork,
     learning,
     amendments,
+    notes,
     quizzes,
     practice,
     drills,
@@ -102,6 +105,7 @@ NOUNS_WITH_TABLES = (
     "catalogue",
     "mandates",
     "learning",
+    "notes",
     "quizzes",
     "practice",
     "drills",
@@ -189,6 +193,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["unit_scope"] = scope.within_or_unowned
     app.extensions["lessons_citing"] = amendments_queries.lessons_citing
+    app.extensions["lesson_marks"] = notes_present.in_lesson
     app.extensions["people_named"] = accounts_queries.of_people_named
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")

@@ -19,6 +19,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
 
+from elearn.catalogue import glossary
 from elearn.catalogue import queries as catalogue
 from elearn.config import Settings
 from elearn.factory import create_app
@@ -94,6 +95,7 @@ def _fresh(built: Flask, copies: Copies, template: str) -> None:
         db.session.remove()
         db.engine.dispose()
         catalogue.forget()
+        glossary.forget()
     copies.put_back(template)
 
 

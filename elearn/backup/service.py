@@ -20,6 +20,7 @@ from sqlalchemy import Date, LargeBinary, Table, delete, func, insert, select, t
 
 from elearn.audit.service import record, verify
 from elearn.audit.words import Did
+from elearn.catalogue import glossary
 from elearn.catalogue import queries as catalogue
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import UtcDateTime, db
@@ -112,6 +113,7 @@ def restore(path: Path, *, replace: bool, actor: Actor) -> dict[str, int]:
             told[table.name] = _read_table(archive, table, manifest["tables"][table.name])
     _reset_sequences()
     catalogue.forget()
+    glossary.forget()
     chain = verify()
     if not chain.is_whole:
         raise Refused(_("Chuỗi nhật ký trong bản sao lưu bị đứt; chưa khôi phục gì."))

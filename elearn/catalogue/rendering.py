@@ -61,7 +61,7 @@ _TAGS = {
     "figcaption",
 }
 _ATTRIBUTES = {
-    "*": {"id", "class"},
+    "*": {"id", "class", "lang"},
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height", "loading"},
     "th": {"scope", "colspan", "rowspan"},
@@ -70,6 +70,7 @@ _ATTRIBUTES = {
     "div": {"tabindex", "role", "aria-label", "data-block"},
     "details": {"open"},
 }
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")  # *briefing*{lang=en}
 _CLASSES = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -195,13 +196,15 @@ def clean_html(html: str) -> str:
         attributes=_ATTRIBUTES,
         url_schemes={"https", "mailto", "tel"},
         link_rel="noopener",
-        attribute_filter=_only_plain_classes,
+        attribute_filter=_only_plain,
     )
 
 
-def _only_plain_classes(_tag: str, name: str, value: str) -> str | None:
+def _only_plain(_tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return " ".join(word for word in value.split() if _CLASSES.match(word)) or None
+    if name == "lang" and not _LANGUAGE.match(value):
+        return None
     if name == "src" and not value.startswith("/courses/files/"):
         return None
     return value
@@ -226,7 +229,7 @@ def render_words(text: str, links: Links) -> str:
 
 def _number_blocks(html: str) -> tuple[str, int]:
     """Wrap every top-level element in <div id="b0" data-block="0"> … in order."""
-    root = ElementTree.fromstring(f"<body>{_as_xml(html)}</body>")  # noqa: S314  cleaned above
+    root = ElementTree.fromstring(f"<body>{as_xml(html)}</body>")  # noqa: S314  cleaned above
     pieces = []
     for number, child in enumerate(root):
         child.tail = None
@@ -235,7 +238,8 @@ def _number_blocks(html: str) -> tuple[str, int]:
     return "\n".join(pieces), len(pieces)
 
 
-def _as_xml(html: str) -> str:
+def as_xml(html: str) -> str:
+    """Clean HTML as XML reads it."""
     # nh3 writes void elements and boolean attributes the HTML way, and &nbsp; by name.
     closed = re.sub(r"<(img|br|hr|col)\b([^>]*?)\s*/?>", r"<\1\2/>", html)
     return closed.replace("&nbsp;", "\u00a0").replace(' open=""', ' open="open"')

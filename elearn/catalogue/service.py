@@ -42,7 +42,7 @@ class LibraryPublished:
 
 
 def publish(library: Library, *, actor: Actor) -> list[Published]:
-    """Bring the registry and every course of the library to the site.
+    """Bring the registry, the glossary and every course of the library to the site.
 
     Refuses the whole library while any file is at fault. A course whose content hash was published
     before is left alone; otherwise a new version is written whole and never changes again.

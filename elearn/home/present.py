@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask import url_for
+
+from elearn.catalogue import handbook
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.i18n import _
@@ -14,7 +17,9 @@ from elearn.learning import present as learning
 from elearn.learning.present import CourseMap, Letter
 from elearn.learning.queries import EnrolmentRow, Progress
 from elearn.learning.rules import COMPLETED, UNFINISHED
+from elearn.people.models import PressRole
 
+QUICK_CARD = "the-nhanh"  # its key in the handbook
 SOON = 7  # days before a deadline when its leaf turns amber
 
 
@@ -28,6 +33,12 @@ class Duty:
     completed_at: datetime | None
     leaf: str  # far | soon | late | done
     seen_at: datetime | None  # when anything was last read in it
+
+    @property
+    def ordered_by(self) -> list[str]:
+        """By which letters (number, date) it is due; by none of them, that it is one's own choice."""
+        ordered = [letter.name for letter in self.letters if letter.mandate_id]
+        return ordered or [letter.name for letter in self.letters[:1]]
 
     @property
     def begun(self) -> bool:
@@ -97,6 +108,15 @@ def _leaf(due_on: date | None, day: date) -> str:
     if due_on is None or (due_on - day).days > SOON:
         return "far"
     return "late" if due_on < day else "soon"
+
+
+def quick_card(press_role: str) -> str | None:
+    """The address of the card for somebody given the word for one case, from the day they hold that role."""
+    if press_role != PressRole.AUTHORISED:
+        return None
+    edition = handbook.newest()
+    held = edition is not None and any(row.key == QUICK_CARD for row in handbook.contents(edition))
+    return url_for("catalogue.handbook_page", key=QUICK_CARD) if held else None
 
 
 def lede(found: Duties) -> str:

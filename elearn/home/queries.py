@@ -16,9 +16,10 @@ from elearn.units.queries import period_on
 
 
 class Workplace(NamedTuple):
-    """The unit of today and its nearest coordinator; the last three are None when there is none."""
+    """The unit and press role of today and the nearest coordinator; the last three are None when there is none."""
 
     unit_name: str
+    press_role: str
     helper: str | None
     helper_phone: str | None
     helper_email: str | None
@@ -26,7 +27,7 @@ class Workplace(NamedTuple):
 
 _DAY = bindparam("day", type_=Date())
 _WORKPLACE: AnySelect = (
-    select(UnitPeriod.name, User.name, Staff.phone, Staff.email)
+    select(UnitPeriod.name, Assignment.press_role, User.name, Staff.phone, Staff.email)
     .select_from(Assignment)
     .join(UnitPeriod, (UnitPeriod.unit_id == Assignment.unit_id) & period_on(_DAY))
     .outerjoin(

@@ -40,6 +40,11 @@ def duties() -> Any:
     enrolments = learning.enrolments_of(actor.staff_id)
     progress = learning.progress_of({row.record_id for row in enrolments})
     found = present.duties(enrolments, progress, clock.today())
+    workplace = queries.workplace(actor)
     return render_template(
-        "home/duties.html", duties=found, lede=present.lede(found), workplace=queries.workplace(actor)
+        "home/duties.html",
+        duties=found,
+        lede=present.lede(found),
+        workplace=workplace,
+        card=present.quick_card(workplace.press_role if workplace else ""),
     )

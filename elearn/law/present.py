@@ -77,7 +77,11 @@ def linked(text: str, names: Mapping[str, LegalDocument]) -> Markup:
 
 def cited_slugs(documents: Iterable[LegalDocument]) -> list[str]:
     """The documents the changes of these documents name."""
-    texts = [row[key] for document in documents for row in document.changes for key in ("before", "now")]
+    return cited_in(row[key] for document in documents for row in document.changes for key in ("before", "now"))
+
+
+def cited_in(texts: Iterable[str]) -> list[str]:
+    """The documents that plain texts with [[luat:slug#anchor]] name."""
     return sorted({slug for text in texts for slug, _anchor in _CITED.findall(text)})
 
 
@@ -95,3 +99,24 @@ def named_citations(citations: Iterable[str], documents: Mapping[str, LegalDocum
             name = rules.document_name(document.kind, document.number, document.title)
             found[citation] = f"{rules.article_name(anchor)} {name}".strip()
     return found
+
+
+_NUMBERED = re.compile(r"(?:\bsố )?\b(\d+)/(\d{4})/[A-ZĐ][\wĐ-]*")
+
+
+def spoken(text: str) -> str:
+    """Numbers of documents as they are said aloud: "Nghị định 244/2026/NĐ-CP" → "Nghị định số 244 năm 2026"."""
+    return _NUMBERED.sub(r"số \1 năm \2", text)
+
+
+def spoken_in_full(document: Shown) -> str:
+    """What is said once after a document's first mention, in the lesson's own Vietnamese: issuer, title, whether it holds."""
+    told = [f"của {document.issuer}"] if document.issuer else []
+    if document.title not in document.name:
+        told.append(f"tên là “{document.title}”")
+    if document.status == "unconfirmed":
+        return ", ".join([*told, "hiệu lực chưa xác nhận"])
+    over = document.status == "replaced"
+    day = document.effective_to if over else document.effective_from
+    words = "hết hiệu lực" if over else "có hiệu lực"
+    return ", ".join([*told, f"{words} từ {day.strftime('%d/%m/%Y')}" if day else words])

@@ -123,8 +123,14 @@ class LessonView:
     done: bool
     resume: Section | None  # where reading stopped, if it had got anywhere
     place: int  # the section reading is in, from 1
+    blocks: int  # how many there are
     before: Task | None
     after: Task | None
+
+    @property
+    def minutes_left(self) -> int:
+        """About how long the rest takes."""
+        return max(1, round(self.task.minutes * (1 - self.block / max(1, self.blocks))))
 
 
 # Where an activity of each kind opens.
@@ -240,6 +246,7 @@ def lesson_view(course: CourseMap, key: str, standing: Standing) -> LessonView:
         done=is_done(progress),
         resume=None if is_done(progress) else _resume(sections, block, page.blocks),
         place=max(1, len(reached)),
+        blocks=page.blocks,
         before=course.tasks[place - 1] if place else None,
         after=course.tasks[place + 1] if place + 1 < len(course.tasks) else None,
     )

@@ -148,7 +148,7 @@ def _quiz_reason(task: Task, done: Done | None) -> str:
     if best is None:
         return _("Chưa làm %(quiz)s: cần đạt %(need)s%%", quiz=task.label, need=task.pass_percent)
     if task.has_critical and task.pass_percent is not None and best >= task.pass_percent:
-        return _("Chưa đạt %(quiz)s: đủ điểm nhưng phần ranh giới bắt buộc chưa đạt", quiz=task.label)
+        return _("Chưa đạt %(quiz)s: đủ điểm nhưng phần ranh giới chưa đạt", quiz=task.label)
     return _(
         "Chưa đạt %(quiz)s: cần %(need)s%%, cao nhất %(best)s%%", quiz=task.label, need=task.pass_percent, best=best
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
-from elearn.law import queries as law
-from elearn.learning import present, queries, service
+from elearn.learning import present, queries, reading, service
 from elearn.learning.forms import EnrolForm, FinishForm, PositionForm
 from elearn.web.access import May
 from elearn.web.routing import Section, current_actor
@@ -38,24 +37,47 @@ def course(slug: str) -> Any:
 
 @section.route("/courses/<slug>/lessons/<key>", allow=May.LEARN)
 def lesson(slug: str, key: str) -> Any:
+    opened = _opened(slug, key)
+    if opened is None:
+        return _offer(slug)
+    marks = current_app.extensions["lesson_marks"](current_actor(), slug, key, str(opened.lesson.html))
+    writing = "notes" in request.args
+    stops = range(opened.lesson.blocks) if writing else marks
+    body = reading.body(opened.lesson, clock.today(), stops)
+    return render_template(
+        "learning/lesson.html",
+        **opened.named,
+        body=body,
+        overtaken=present.overtaken(opened.outline, key, body.law),
+        marks=marks,
+        writing=writing,
+    )
+
+
+@section.route("/courses/<slug>/lessons/<key>/read", allow=May.LEARN)
+def read_aloud(slug: str, key: str) -> Any:
+    opened = _opened(slug, key)
+    if opened is None:
+        return _offer(slug)
+    spoken = reading.spoken(opened.lesson, clock.today())
+    return render_template(
+        "learning/read.html",
+        **opened.named,
+        text=spoken.html,
+        overtaken=present.overtaken(opened.outline, key, spoken.law),
+    )
+
+
+def _opened(slug: str, key: str) -> reading.Opened | None:
+    """The lesson for the actor, or Missing; None when they are not on the course."""
     standing = queries.standing(current_actor(), slug)
     if standing is None:
-        return _offer(slug)
+        return None
     outline = catalogue.outline(standing.version_id)
     if outline.activity(key).kind != "lesson":
         raise Missing
     course = present.course_map(outline, standing.progress, standing.track, current=key)
-    shown = present.lesson_view(course, key, standing)
-    documents = present.cited_on(law.named(present.cited_law(shown.html)), clock.today())
-    return render_template(
-        "learning/lesson.html",
-        outline=outline,
-        course=course,
-        lesson=shown,
-        text=present.with_law(shown.html, documents),
-        law=documents,
-        overtaken=present.overtaken(outline, key, documents),
-    )
+    return reading.Opened(outline, course, present.lesson_view(course, key, standing))
 
 
 def _offer(slug: str) -> Any:

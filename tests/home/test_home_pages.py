@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
 from flask import current_app
+from sqlalchemy import update
 
 from elearn.accounts.models import RoleGrant
 from elearn.catalogue import queries as catalogue
+from elearn.home import present
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db, unit_of_work
 from elearn.learning import present as learning
 from elearn.learning import queries, service
 from elearn.mandates.models import Mandate
-from elearn.people.models import Staff
+from elearn.people.models import Assignment, Staff
 from elearn.units.models import UnitReach
 from tests.learning import school
 from tests.learning.school import write
@@ -149,3 +152,30 @@ def test_an_approved_list_puts_its_letter_among_the_duties_of_its_people_only(wo
     assert "Văn bản 01/TN-VH ngày 02/11/2026" in page
     assert f'/courses/{world.slug}"' in page
     assert queries.enrolments_of(world.staff["trainee_b"]) == []
+
+
+def test_every_open_duty_says_itself_by_which_letter_or_that_it_is_own_choice(app, learner, unit):
+    today = clock.today().strftime("%d/%m/%Y")
+    _late, late_letter = order(learner, unit, -2)
+    _far, far_letter = order(learner, unit, 20)
+    chosen = published()
+    write(service.enrol_myself, chosen.slug, actor=learner)
+    page = duties(app, learner)
+    first, others = page.split("Tiếp theo")[0], re.findall(r'<li class="duty">.*?</li>', page, re.DOTALL)
+    assert f"Văn bản {late_letter} ngày {today}" in first
+    assert f"Văn bản {far_letter} ngày {today}" in others[0]
+    assert "Tự chọn, không theo văn bản nào" in others[1]
+
+
+def test_the_quick_card_is_there_from_the_day_somebody_is_authorised(world, client, monkeypatch):
+    monkeypatch.setattr(present, "QUICK_CARD", "bai-1")
+    assert "thẻ nhanh" not in unescape(client("trainee_a").get("/duties").text)
+    write(
+        lambda: db.session.execute(
+            update(Assignment).where(Assignment.staff_id == world.staff["trainee_a"]).values(press_role="authorised")
+        )
+    )
+    page = unescape(client("trainee_a").get("/duties").text)
+    assert '<a href="/handbook/bai-1">Đọc thẻ nhanh trước khi nói</a>' in page
+    monkeypatch.setattr(present, "QUICK_CARD", "khong-co")
+    assert "thẻ nhanh" not in unescape(client("trainee_a").get("/duties").text)

@@ -25,6 +25,7 @@ ORDER = [
     "catalogue",
     "mandates",
     "learning",
+    "notes",
     "quizzes",
     "practice",
     "drills",

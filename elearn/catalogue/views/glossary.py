@@ -13,5 +13,4 @@ from elearn.web.access import Anyone
 
 @section.route("/glossary", allow=Anyone("words are for everybody"))
 def glossary_index() -> Any:
-    terms = glossary.terms()
-    return render_template("catalogue/glossary.html", parts=present.letters(terms), count=len(terms))
+    return render_template("catalogue/glossary.html", terms=present.shown(glossary.terms()))

@@ -2,6 +2,7 @@
 // Without this module the link "Đọc tiếp từ mục …" still leads to the place kept last.
 
 const PAUSE = 1500; // ms of rest before a new place is kept
+const LINE = 0.4; // of the window's height: the block that stands here is the one being read
 
 export default function reading(article) {
   const words = article.dataset;
@@ -14,7 +15,9 @@ export default function reading(article) {
   }));
   let sequence = Number(words.sequence);
   let here = Number(words.blockReached);
-  let kept = -1; // nothing sent yet: the first post also says that the lesson was opened
+  // What the server holds. The very first post also says that the lesson was opened; opening it again says nothing,
+  // or else a tab that is only looked at would get in the way of the device that reads on.
+  let kept = sequence > 0 ? here : -1;
   let floor = -1; // read further elsewhere: places before it are not sent
   let timer = 0;
 
@@ -35,7 +38,12 @@ export default function reading(article) {
       const held = await answer.json();
       sequence = Math.max(sequence, held.sequence);
       kept = sent;
-      if (!held.moved && held.block > sent) standBack(held.block);
+      if (held.moved || held.block === sent) return;
+      if (held.block > sent) standBack(held.block);
+      else {
+        kept = held.block; // another tab was first with an earlier place: this one is further, and says so again
+        timer = setTimeout(keep, PAUSE);
+      }
     } catch {
       // No network: the next move, or the network coming back, sends the place again.
     }
@@ -63,7 +71,6 @@ export default function reading(article) {
     progress.setAttribute("aria-label", `${label}: ${share}%`);
   }
 
-  // The block that crosses a line two fifths down the window is the one being read.
   const line = new IntersectionObserver((entries) => {
     const crossing = entries.filter((entry) => entry.isIntersecting).pop();
     if (!crossing) return;
@@ -71,16 +78,28 @@ export default function reading(article) {
     show();
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
-  }, { rootMargin: "-40% 0px -60% 0px" });
+  }, { rootMargin: `-${LINE * 100}% 0px -${100 - LINE * 100}% 0px` });
 
   function leave() {
     if (document.visibilityState !== "hidden" || here === kept || here <= floor) return;
     if (navigator.sendBeacon(words.position, message())) kept = here;
   }
 
+  // The same keys as the links' accesskey, which some browsers want with Shift or Control too.
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    const way = { Comma: "prev", Period: "next" }[event.code];
+    const link = way && article.querySelector(`a[rel=${way}]`);
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  });
+
   const visit = performance.getEntriesByType("navigation")[0];
   if (words.resume && !location.hash && (!visit || visit.type === "navigate")) {
-    document.getElementById(words.resume).scrollIntoView();
+    // To the line, not to the top: opening a lesson again must not move the place on.
+    const top = document.getElementById(words.resume).getBoundingClientRect().top;
+    window.scrollBy(0, top - window.innerHeight * LINE + 2);
   }
   article.querySelectorAll("[data-block]").forEach((block) => line.observe(block));
   document.addEventListener("visibilitychange", leave);

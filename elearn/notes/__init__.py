@@ -1,0 +1,1 @@
+"""A person's own notes and bookmarks in lessons; nobody else reads them."""
