@@ -239,7 +239,7 @@ def removed(text: str) -> list[str]:
     """What the allow-list would take out of a text: tags, and attributes with their tags."""
     links = Links(
         law=lambda slug, _anchor: (f"/law/{slug}", slug),
-        image=lambda target: {} if not target.startswith("media/") else {"src": f"/courses/files/0/{target[6:]}"},
+        image=lambda target: {"src": f"/courses/files/{target}" if target.startswith("media/") else target},
         form=lambda form: (f"/forms/{form}", form),
     )
     made = _cite(_converted(_markdown(links, inline=False), text), links)
@@ -260,7 +260,7 @@ class _Tags(HTMLParser):
         self.seen[f"<{tag}>"] += 1
         for key, value in attrs:
             aligned = tag in {"th", "td"} and key == "style" and (value or "").startswith("text-align")
-            if not aligned and key != "rel" and value:
+            if not aligned and key != "rel":
                 self.seen[f"<{tag} {key}>"] += 1
 
 

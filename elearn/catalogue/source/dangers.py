@@ -103,8 +103,6 @@ def _html(text: str) -> Iterator[Found]:
     text = _without_code(text)
     for tag in _TAG.finditer(text):
         address = tag["address"]
-        if tag.start() and text[tag.start() - 1] == "\\":
-            continue
         if address is None:
             yield tag.start(), "md_html", {"what": short(tag[0])}
         elif wrong := _wrong_target(address if "://" in address else f"mailto:{address}"):
