@@ -51,7 +51,9 @@ def damaged(content, told):
 def overlapping():
     """Two names for the same packed bytes."""
     content = course(("lessons/bai-1.md", b"a" * 50), ("lessons/bai-2.md", b"b" * 50))
-    first = struct.unpack("<I", content[(place := content.find(b"PK\x01\x02", content.find(b"PK\x01\x02") + 1)) + 42 :][:4])
+    first = struct.unpack(
+        "<I", content[(place := content.find(b"PK\x01\x02", content.find(b"PK\x01\x02") + 1)) + 42 :][:4]
+    )
     assert place
     return patched(content, 42, struct.pack("<I", first[0]))
 

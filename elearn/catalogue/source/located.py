@@ -136,6 +136,14 @@ def _plain(kind: str, fits: str) -> Callable[[_Loader, yaml.ScalarNode], Any]:
     return made
 
 
+def _text(_loader: _Loader, node: yaml.ScalarNode) -> str:
+    if sign := _CONTROL.search(node.value):  # written as an escape
+        told = f"U+{ord(sign[0]):04X}"
+        raise Unfit(node.start_mark, f"control character {told}", "yaml_control", sign=told)
+    return str(node.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:str", _text)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_constructor("tag:yaml.org,2002:seq", _sequence)
 for _kind, _fits in {
