@@ -22,6 +22,20 @@ LINKS = Links(
 )
 MARKDOWN = [
     (
+        "#thongcao đầu đoạn",
+        [
+            "10: “<h1 id>” would be removed when published; take it out",
+            "10: “<h1>” would be removed when published; take it out",
+        ],
+    ),
+    (
+        "Tên bài\n===",
+        [
+            "10: “<h1 id>” would be removed when published; take it out",
+            "10: “<h1>” would be removed when published; take it out",
+        ],
+    ),
+    (
         "<script>alert(1)</script>",
         [
             "10: raw HTML “</script”; write it in Markdown, or &lt; for the sign itself",

@@ -20,7 +20,8 @@ from elearn.kernel.text import fold
 _ALIKE = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\uff21-\uff5a]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _GREEK = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορυ")
-_MARKUP = re.compile(r"[<{&]|\]\(|\]:")
+# What may become more than words, lists and tables: only such texts are rendered to see what would be lost.
+_MARKUP = re.compile(r"[<{&]|\]\(|\]:|^[^\w\n]*#(?!#{1,3}[^#])|^[^\w\n]*=+[ \t]*$", re.MULTILINE)
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _TAG = re.compile(r"<(?:(?P<address>https?://[^<>\s]*|[^<>\s@/]+@[^<>\s@]+)>|[A-Za-z/!?][^\s>]{0,40})", re.IGNORECASE)
