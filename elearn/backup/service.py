@@ -29,6 +29,7 @@ from elearn.version import VERSION
 
 FORMAT = "elearn-backup-1"
 PIECE = 1000  # rows written to the database at a time
+FEW = 8  # of rows that hold files
 
 
 def tables() -> list[Table]:
@@ -67,7 +68,11 @@ def create(path: Path, *, actor: Actor) -> dict[str, int]:
 
 def _write_table(archive: zipfile.ZipFile, table: Table) -> tuple[int, str]:
     digest, rows = hashlib.sha256(), 0
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=PIECE, stream_results=True)
+    query = (
+        select(table)
+        .order_by(*table.primary_key.columns)
+        .execution_options(yield_per=_piece(table), stream_results=True)
+    )
     with archive.open(f"{table.name}.jsonl", "w") as file:
         for row in db.session.execute(query):
             line = (json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n").encode()
@@ -75,6 +80,11 @@ def _write_table(archive: zipfile.ZipFile, table: Table) -> tuple[int, str]:
             file.write(line)
             rows += 1
     return rows, digest.hexdigest()
+
+
+def _piece(table: Table) -> int:
+    """How many rows are held at a time: few where a row may be a part of a recording, a megabyte each."""
+    return FEW if any(isinstance(column.type, LargeBinary) for column in table.columns) else PIECE
 
 
 def _plain(value: Any) -> Any:
@@ -163,7 +173,7 @@ def _read_table(archive: zipfile.ZipFile, table: Table, told: dict[str, Any]) ->
             {column.name: _typed(column, value) for column, value in zip(table.columns, json.loads(line), strict=True)}
         )
         rows += 1
-        if len(pending) >= PIECE:
+        if len(pending) >= _piece(table):
             db.session.execute(insert(table), pending)
             pending = []
     if pending:
