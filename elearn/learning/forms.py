@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from elearn.learning import intervals
 from elearn.learning.service.progress import HIGHEST_SEQUENCE
@@ -25,7 +25,10 @@ class WatchedForm(Form):
     sequence = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=HIGHEST_SEQUENCE)])
 
     def validate_spans(self, field: StringField) -> None:
-        intervals.parse(field.data or "")  # what is not spans is an error of the field
+        try:
+            intervals.parse(field.data or "")
+        except ValueError as error:
+            raise ValidationError from error
 
     @property
     def watched(self) -> list[intervals.Span]:

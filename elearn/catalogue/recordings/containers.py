@@ -162,7 +162,7 @@ def _webm(file: BinaryIO, size: int) -> Container:
                 lasts = struct.unpack(">f" if len(raw) == 4 else ">d", raw)[0] if raw else 0.0
             elif part == _TRACKS:
                 tracks = [(a, b) for identity, a, b in _elements(file, first, stop) if identity == _TRACK]
-                picture = any(_value(file, a, b, _TRACK_TYPE) == b"\x01" for a, b in tracks)
+                picture = any(int.from_bytes(_value(file, a, b, _TRACK_TYPE), "big") == 1 for a, b in tracks)
             elif part == _CLUSTER:
                 break
     if kind.rstrip(b"\0") != b"webm":
