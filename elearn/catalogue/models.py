@@ -88,7 +88,7 @@ class RecordingPart(db.Model):
 
     sha256: Mapped[str] = mapped_column(ForeignKey("recording.sha256"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
 
 
 class LessonRecording(db.Model):

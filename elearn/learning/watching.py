@@ -22,10 +22,10 @@ class Shown:
     """How much has been watched, in words and as a bar."""
 
     label: str  # “Đã xem 63%”
-    need: int
-    enough: bool  # watched as much as is asked for
+    rule: str  # what finishes the lesson
     done: bool  # the lesson, in whatever way
     bar: list[tuple[int, int]]  # (from, width) in thousandths
+    missing_label: str
     missing: list[str]  # “01:20–02:05”
     more: int  # further gaps, not named
 
@@ -44,9 +44,9 @@ class Player:
     shown: Shown
 
 
-def clock_of(milliseconds: int) -> str:
-    """72000 → “01:12”; from an hour on “1:01:12”."""
-    minutes, seconds = divmod(milliseconds // 1000, 60)
+def clock_of(milliseconds: int, *, end: bool = False) -> str:
+    """72400 → “01:12”, as an end “01:13”, so that nothing lies outside; from an hour on “1:01:12”."""
+    minutes, seconds = divmod((milliseconds + (999 if end else 0)) // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
 
@@ -68,7 +68,7 @@ def player(activity_id: int, standing: Standing) -> Player | None:
         captions=url_for("learning.captions", activity_id=activity_id),
         poster=recording.poster,
         media_type=recording.media_type,
-        length=clock_of(recording.milliseconds),
+        length=clock_of(recording.milliseconds, end=True),
         seconds=recording.milliseconds / 1000,
         resume=resume,
         sequence=held.sequence,
@@ -79,14 +79,19 @@ def player(activity_id: int, standing: Standing) -> Player | None:
 def shown(recording: RecordingData, spans: Sequence[Sequence[int]], *, done: bool) -> Shown:
     """What merged spans amount to."""
     length, share = recording.milliseconds, intervals.percent(spans, recording.milliseconds)
-    missing = [f"{clock_of(start)}–{clock_of(end)}" for start, end in intervals.gaps(spans, length)]
-    label = _("Đã xem %(share)s%%", share=share) if recording.kind == "video" else _("Đã nghe %(share)s%%", share=share)
+    missing = [f"{clock_of(start)}–{clock_of(end, end=True)}" for start, end in intervals.gaps(spans, length)]
+    if recording.kind == "video":
+        label, missing_label = _("Đã xem %(share)s%%", share=share), _("Còn chưa xem:")
+        rule = _("Xem đủ %(need)s%% hoặc đọc hết lời thoại là xong bài.", need=recording.need)
+    else:
+        label, missing_label = _("Đã nghe %(share)s%%", share=share), _("Còn chưa nghe:")
+        rule = _("Nghe đủ %(need)s%% hoặc đọc hết lời thoại là xong bài.", need=recording.need)
     return Shown(
         label=label,
-        need=recording.need,
-        enough=share >= recording.need,
+        rule=rule,
         done=done,
         bar=[(start * WHOLE // length, max(1, (end - start) * WHOLE // length)) for start, end in spans],
+        missing_label=missing_label,
         missing=missing[:MOST_NAMED] if spans else [],
         more=max(0, len(missing) - MOST_NAMED),
     )

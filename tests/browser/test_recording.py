@@ -124,14 +124,16 @@ def test_a_video_is_watched_by_halves_on_a_phone_and_the_lesson_is_done(school, 
     page.wait_for_function("() => document.querySelector('video').readyState >= 1")
     assert share(person) == half
     assert "tiếp từ 00:06" in page.inner_text(".player-tools")
-    page.wait_for_function("() => document.querySelector('video').currentTime >= 5.5")  # the browser went there by itself
+    page.wait_for_function(
+        "() => document.querySelector('video').currentTime >= 5.5"
+    )  # the browser went there by itself
     page.get_by_role("button", name="00:00, tới chỗ này").click()  # the transcript's first moment: seen already
     page.wait_for_function("() => document.querySelector('video').currentTime < 3")
     page.get_by_role("button", name="00:06, tới chỗ này").first.click()
     page.wait_for_function("() => document.querySelector('video').currentTime >= 6")
     page.get_by_label("Tốc độ").select_option("2")
     page.wait_for_function("() => document.querySelector('video').ended", timeout=20_000)
-    page.get_by_text("Bài này đã xong").wait_for()
+    page.get_by_text("Bài này đã xong", exact=True).wait_for()
     assert share(person) >= 90
     person.look()
     keep(person, "video-done-390")
