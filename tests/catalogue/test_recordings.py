@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from elearn.backup import service as backup
 from elearn.catalogue import queries, service
@@ -241,6 +241,22 @@ def test_what_is_published_cannot_be_taken_back(app, folder, table):
     write(service.publish, read_library(folder), actor=MACHINE)
     with pytest.raises(Exception, match="append-only"):
         write(db.session.execute, db.text(f"DELETE FROM {table}"))
+
+
+def test_nobody_who_writes_waits_for_a_backup(app, folder, tmp_path):
+    write(service.publish, read_library(folder), actor=MACHINE)
+    begun = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        begun.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        write(backup.create, tmp_path / "copy.zip", actor=MACHINE)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    last_read = max(n for n, statement in enumerate(begun) if "FROM recording_part" in statement)
+    assert not [statement for statement in begun[:last_read] if statement == "BEGIN IMMEDIATE"]
 
 
 def test_a_backup_holds_the_recordings(app, world, tmp_path):

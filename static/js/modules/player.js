@@ -99,6 +99,7 @@ export default function player(section) {
 
   function say(text) {
     if (said.textContent !== text) said.textContent = text;
+    said.classList.toggle("visually-hidden", text === texts.textDone); // to be heard: it stands above the bar already
   }
 
   function clockOf(milliseconds) {
