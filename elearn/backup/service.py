@@ -23,13 +23,14 @@ from elearn.audit.words import Did
 from elearn.catalogue import glossary
 from elearn.catalogue import queries as catalogue
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import UtcDateTime, db
+from elearn.kernel.db import UtcDateTime, db, let_go, unit_of_work
 from elearn.kernel.errors import Conflict, Refused
 from elearn.kernel.i18n import _
 from elearn.version import VERSION
 
 FORMAT = "elearn-backup-1"
 PIECE = 1000  # rows written to the database at a time
+FEW = 8  # of rows that hold files
 
 
 def tables() -> list[Table]:
@@ -50,7 +51,8 @@ def create(path: Path, *, actor: Actor) -> dict[str, int]:
         )
     half_done = path.with_name(path.name + ".part")
     try:
-        with zipfile.ZipFile(half_done, "w", zipfile.ZIP_DEFLATED) as archive:
+        let_go()  # a copy with recordings takes its time: read without the lock of those who write
+        with unit_of_work(writes=False), zipfile.ZipFile(half_done, "w", zipfile.ZIP_DEFLATED) as archive:
             told = {table.name: _write_table(archive, table) for table in tables()}
             manifest = {
                 "format": FORMAT,
@@ -68,7 +70,11 @@ def create(path: Path, *, actor: Actor) -> dict[str, int]:
 
 def _write_table(archive: zipfile.ZipFile, table: Table) -> tuple[int, str]:
     digest, rows = hashlib.sha256(), 0
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=PIECE, stream_results=True)
+    query = (
+        select(table)
+        .order_by(*table.primary_key.columns)
+        .execution_options(yield_per=_piece(table), stream_results=True)
+    )
     with archive.open(f"{table.name}.jsonl", "w") as file:
         for row in db.session.execute(query):
             line = (json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n").encode()
@@ -76,6 +82,11 @@ def _write_table(archive: zipfile.ZipFile, table: Table) -> tuple[int, str]:
             file.write(line)
             rows += 1
     return rows, digest.hexdigest()
+
+
+def _piece(table: Table) -> int:
+    """How many rows are held at a time: few where a row may be a part of a recording, a megabyte each."""
+    return FEW if any(isinstance(column.type, LargeBinary) for column in table.columns) else PIECE
 
 
 def _plain(value: Any) -> Any:
@@ -165,7 +176,7 @@ def _read_table(archive: zipfile.ZipFile, table: Table, told: dict[str, Any]) ->
             {column.name: _typed(column, value) for column, value in zip(table.columns, json.loads(line), strict=True)}
         )
         rows += 1
-        if len(pending) >= PIECE:
+        if len(pending) >= _piece(table):
             db.session.execute(insert(table), pending)
             pending = []
     if pending:

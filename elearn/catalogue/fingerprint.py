@@ -55,7 +55,8 @@ def _plain(activity: Lesson | Quiz | ScenarioSource | DrillSource) -> list[Any]:
     if isinstance(activity, ScenarioSource):
         return ["scenario", activity.id, activity.minutes, activity.optional, activity.body]
     if isinstance(activity, Lesson):
-        return ["lesson", activity.id, activity.title, activity.minutes, activity.outcome, activity.law, activity.text]
+        said = [activity.id, activity.title, activity.minutes, activity.outcome, activity.law, activity.text]
+        return ["lesson", *said, *_plain_recording(activity)]
     critical = [activity.critical.draw, activity.critical.need] if activity.critical else None
     return [
         "quiz",
@@ -69,6 +70,12 @@ def _plain(activity: Lesson | Quiz | ScenarioSource | DrillSource) -> list[Any]:
         [activity.purpose, activity.form, critical],
         [_plain_question(question) for question in activity.questions],
     ]
+
+
+def _plain_recording(lesson: Lesson) -> list[Any]:
+    """Nothing without one, so that lessons published before keep their hash."""
+    r = lesson.recording
+    return [[r.kind, r.sha256, r.captions, r.poster, r.need]] if r else []
 
 
 def _plain_question(q: QuestionSource) -> list[Any]:

@@ -70,6 +70,41 @@ class LessonPage(db.Model):
     blocks: Mapped[int]  # how many top-level blocks; positions run from 0 to blocks - 1
 
 
+class Recording(db.Model):
+    """A video or audio file, addressed by its hash. Never changed, never deleted."""
+
+    __tablename__ = "recording"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    media_type: Mapped[str]
+    size: Mapped[int]
+    milliseconds: Mapped[int]
+
+
+class RecordingPart(db.Model):
+    """The bytes of a recording from number × 1 MiB on. Never changed, never deleted."""
+
+    __tablename__ = "recording_part"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("recording.sha256"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+
+
+class LessonRecording(db.Model):
+    """What a lesson shows besides its text; the transcript is in the text. Never changed, never deleted."""
+
+    __tablename__ = "lesson_recording"
+    __table_args__ = (Index("ix_lesson_recording_sha256", "sha256"),)
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("recording.sha256"))
+    kind: Mapped[str]  # video | audio
+    need: Mapped[int]  # per cent to be watched
+    captions: Mapped[str]  # WebVTT
+    poster: Mapped[str]  # the address of a picture; "" without
+
+
 class ScenarioBody(db.Model):
     """A branching scenario as it is played; its plain form is told in elearn.scenarios.shapes."""
 

@@ -13,6 +13,7 @@ from elearn.catalogue import glossary, handbook
 from elearn.catalogue.fingerprint import cited, fingerprint
 from elearn.catalogue.media import Picture, read_picture
 from elearn.catalogue.models import Course, CourseFile, CourseVersion
+from elearn.catalogue.recordings.reading import is_of_recording
 from elearn.catalogue.rendering import Links
 from elearn.catalogue.source.library import Library
 from elearn.catalogue.source.shapes import CourseSource
@@ -108,7 +109,8 @@ def _publish_course(course: CourseSource, law: dict[str, str], forms: dict[str, 
 def _pictures(home: Path) -> dict[str, Picture]:
     folder = home / "media"
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return {f"media/{file.name}": read_picture(file) for file in files if file.is_file()}
+    pictures = [file for file in files if file.is_file() and not is_of_recording(file)]
+    return {f"media/{file.name}": read_picture(file) for file in pictures}
 
 
 def _keep(pictures: dict[str, Picture]) -> None:

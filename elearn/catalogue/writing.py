@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from elearn.catalogue.fingerprint import drill_grounds, grounds
 from elearn.catalogue.models import Activity, DrillBody, LessonPage, Question, QuizForm, ScenarioBody
+from elearn.catalogue.recordings.keeping import lesson_html, write_recording
 from elearn.catalogue.rendering import Links, render_lesson, render_words
 from elearn.catalogue.source.questions import PARTS
 from elearn.catalogue.source.shapes import CourseSource, DrillSource, Lesson, QuestionSource, Quiz, ScenarioSource
@@ -50,8 +51,11 @@ def _write_lesson(lesson: Lesson, version_id: int, position: int, module_title: 
         law=lesson.law,
     )
     db.session.execute(
-        insert(LessonPage).values(activity_id=activity_id, html=page.html, contents=page.contents, blocks=page.blocks)
+        insert(LessonPage).values(
+            activity_id=activity_id, html=lesson_html(lesson, page.html), contents=page.contents, blocks=page.blocks
+        )
     )
+    write_recording(lesson, activity_id, links)
 
 
 def _write_scenario(scenario: ScenarioSource, version_id: int, position: int, module_title: str) -> None:

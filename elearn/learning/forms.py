@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
+from elearn.learning import intervals
 from elearn.learning.service.progress import HIGHEST_SEQUENCE
 from elearn.web.forms import Form
 
@@ -14,6 +15,24 @@ class PositionForm(Form):
 
     block = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=HIGHEST_SEQUENCE)])
     sequence = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=HIGHEST_SEQUENCE)])
+
+
+class WatchedForm(Form):
+    """What a player has played since it last told: spans of ms, “0-12000,15000-20500”, and where it stands."""
+
+    spans = StringField(validators=[Length(max=8000)])
+    position = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=HIGHEST_SEQUENCE)])
+    sequence = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=HIGHEST_SEQUENCE)])
+
+    def validate_spans(self, field: StringField) -> None:
+        try:
+            intervals.parse(field.data or "")
+        except ValueError as error:
+            raise ValidationError from error
+
+    @property
+    def watched(self) -> list[intervals.Span]:
+        return intervals.parse(self.spans.data or "")
 
 
 class FinishForm(Form):

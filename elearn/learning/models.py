@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -94,3 +95,16 @@ class ActivityProgress(db.Model):
     best_percent: Mapped[int | None]  # of a quiz: the best mark so far, never lowered
     completed_at: Mapped[datetime | None]
     spared: Mapped[bool] = mapped_column(default=False)  # by the placement test, not read
+
+
+class Watching(db.Model):
+    """What a person has seen or heard of a lesson's recording. Spans are only ever added (see intervals)."""
+
+    __tablename__ = "watching"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"), primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    spans: Mapped[list[Any]] = mapped_column(default=list)  # [[from, to], …] in ms, in order, apart
+    position: Mapped[int] = mapped_column(default=0)  # ms; moves only with a higher sequence number
+    sequence: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime]

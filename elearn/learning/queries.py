@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, select
 
 from elearn.catalogue import queries as catalogue
-from elearn.catalogue.models import Activity, Course, CourseVersion
+from elearn.catalogue.models import Activity, Course, CourseVersion, LessonRecording
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Missing
-from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct, RosterActKind
+from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct, RosterActKind, Watching
 from elearn.learning.rules import Act, Facts
 from elearn.mandates.models import Mandate
 from elearn.units.scope import within
@@ -295,3 +295,35 @@ def progress_of(record_ids: Collection[int]) -> dict[int, dict[int, Progress]]:
     for row in rows:
         found[row[0]][row[1]] = Progress(*row[2:])
     return found
+
+
+class Watched(NamedTuple):
+    """What a person has watched of a lesson's recording, and where the player stood."""
+
+    spans: list[list[int]]
+    position: int
+    sequence: int
+
+
+_WATCHED: Rows = select(Watching.spans, Watching.position, Watching.sequence).where(
+    Watching.record_id == bindparam("record_id"), Watching.activity_id == bindparam("activity_id")
+)
+
+
+def watched_of(record_id: int, activity_id: int) -> Watched:
+    """What the record holds of the lesson's recording; nothing yet is empty."""
+    row = db.session.execute(_WATCHED, {"record_id": record_id, "activity_id": activity_id}).one_or_none()
+    return Watched(*row) if row else Watched([], 0, 0)
+
+
+def may_watch(actor: Actor, sha256: str) -> bool:
+    """Whether a lesson of a course version the actor is on shows the recording."""
+    return actor.staff_id is not None and bool(
+        db.session.scalar(
+            select(LearningRecord.id)
+            .join(Activity, Activity.version_id == LearningRecord.version_id)
+            .join(LessonRecording, LessonRecording.activity_id == Activity.id)
+            .where(LearningRecord.staff_id == actor.staff_id, LessonRecording.sha256 == sha256)
+            .limit(1)
+        )
+    )

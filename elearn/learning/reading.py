@@ -18,6 +18,7 @@ from elearn.law import queries as law_queries
 from elearn.law.models import LegalDocument
 from elearn.learning import present
 from elearn.learning.present import CourseMap, LessonView
+from elearn.learning.queries import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Opened:
     outline: Outline
     course: CourseMap
     lesson: LessonView
+    standing: Standing
 
     @property
     def named(self) -> dict[str, object]:

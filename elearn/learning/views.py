@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 
 from elearn.catalogue import queries as catalogue
+from elearn.catalogue.recordings import keeping
 from elearn.kernel import clock
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
-from elearn.learning import present, queries, reading, service
-from elearn.learning.forms import EnrolForm, FinishForm, PositionForm
-from elearn.web.access import May
+from elearn.learning import present, queries, reading, service, watching
+from elearn.learning.forms import EnrolForm, FinishForm, PositionForm, WatchedForm
+from elearn.web.access import May, SignedIn, may
+from elearn.web.ranges import ranged
 from elearn.web.routing import Section, current_actor
 
 section = Section("learning", __name__)
+KEPT = "private, max-age=31536000, immutable"  # what stands at these addresses never changes
 
 
 @section.route("/courses/<slug>", allow=May.LEARN)
@@ -48,6 +52,7 @@ def lesson(slug: str, key: str) -> Any:
         "learning/lesson.html",
         **opened.named,
         body=body,
+        recording=watching.player(opened.lesson.task.id, opened.standing),
         overtaken=present.overtaken(opened.outline, key, body.law),
         marks=marks,
         writing=writing,
@@ -77,7 +82,7 @@ def _opened(slug: str, key: str) -> reading.Opened | None:
     if outline.activity(key).kind != "lesson":
         raise Missing
     course = present.course_map(outline, standing.progress, standing.track, current=key)
-    return reading.Opened(outline, course, present.lesson_view(course, key, standing))
+    return reading.Opened(outline, course, present.lesson_view(course, key, standing), standing)
 
 
 def _offer(slug: str) -> Any:
@@ -111,6 +116,53 @@ def position(slug: str, key: str) -> Any:
     _check(form)
     kept = service.keep_position(slug, key, form.block.data, form.sequence.data, actor=current_actor())
     return jsonify(moved=kept.moved, block=kept.block, sequence=kept.sequence)
+
+
+@section.route("/courses/<slug>/lessons/<key>/watched", methods=("POST",), allow=May.LEARN)
+def watched(slug: str, key: str) -> Any:
+    form = WatchedForm()
+    _check(form)
+    kept = service.keep_watched(
+        slug, key, form.watched, form.position.data or 0, form.sequence.data or 0, actor=current_actor()
+    )
+    shown = watching.shown(kept.recording, kept.spans, done=kept.done)
+    return jsonify(
+        moved=kept.moved,
+        position=kept.position,
+        sequence=kept.sequence,
+        spans=kept.spans,
+        done=kept.done,
+        shown=render_template("learning/_watched.html", shown=shown),
+    )
+
+
+WATCHERS = SignedIn("a recording is for who is on its course, or publishes courses; the view asks")
+
+
+@section.route("/courses/recordings/<sha256>", allow=WATCHERS)
+def recording(sha256: str) -> Any:
+    _may_watch(sha256)
+    found = keeping.recording(sha256)
+    answer = ranged(partial(keeping.pieces, sha256), size=found.size, media_type=found.media_type, etag=sha256)
+    answer.headers["Cache-Control"] = KEPT
+    return answer
+
+
+@section.route("/courses/recordings/<int:activity_id>/captions.vtt", allow=WATCHERS)
+def captions(activity_id: int) -> Any:
+    found = keeping.recording_of(activity_id)
+    if found is None:
+        raise Missing
+    _may_watch(found.sha256)
+    answer = Response(found.captions, mimetype="text/vtt")
+    answer.headers["Cache-Control"] = KEPT
+    return answer
+
+
+def _may_watch(sha256: str) -> None:
+    actor = current_actor()
+    if not may(actor, May.PUBLISH_COURSES) and not queries.may_watch(actor, sha256):
+        raise Missing
 
 
 def _check(form: Any) -> None:

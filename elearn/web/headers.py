@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from isal import igzip
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; media-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 COMPRESSIBLE = ("text/html", "text/css", "application/json", "text/javascript", "image/svg+xml")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from elearn.catalogue.recordings.reading import check_recording, warn_unused
 from elearn.catalogue.source.citations import FORM_LINK, Registry, check_citations, check_numbers
 from elearn.catalogue.source.dangers import check_markdown
 from elearn.catalogue.source.drills import check_drill
@@ -31,7 +32,8 @@ def check_course(course: CourseSource, law: Registry, forms: frozenset[str], fau
     for lesson in course.lessons:
         if lesson.outcome not in outcomes:
             faults.error(lesson.path, 2, f"unknown outcome “{lesson.outcome}”")
-        if not FEWEST_WORDS <= (count := words(lesson.text)) <= MOST_WORDS:
+        check_recording(lesson, faults)
+        if not lesson.recording and not FEWEST_WORDS <= (count := words(lesson.text)) <= MOST_WORDS:
             faults.warn(lesson.path, 1, f"lesson has {count} words; {FEWEST_WORDS} to {MOST_WORDS} are right")
         check_text(lesson.text, lesson.text_line, lesson.path, course.folder, forms, faults)
         check_law(lesson, law, faults)
@@ -43,6 +45,7 @@ def check_course(course: CourseSource, law: Registry, forms: frozenset[str], fau
         check_drill(drill, law, faults)
     _check_tracks(course, faults)
     _warn_orphans(course, faults)
+    warn_unused(course.folder, course.lessons, faults)
 
 
 def _check_unique(found: Iterable[tuple[str, str]], faults: Faults) -> None:

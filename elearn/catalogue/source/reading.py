@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from elearn.catalogue.recordings.reading import read_recording
 from elearn.catalogue.source import questions
 from elearn.catalogue.source.drills import read_drill
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
@@ -158,6 +159,7 @@ def _lesson(root: Path, folder: Path, name: str, faults: Faults) -> Lesson | Non
         text=text,
         path=taker.path,
         text_line=line,
+        recording=read_recording(root, folder, taker, faults),
     )
     taker.done()
     return lesson

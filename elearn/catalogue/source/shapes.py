@@ -9,6 +9,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingSource:
+    """A lesson's video or audio, as its file and its captions are."""
+
+    kind: str  # video | audio
+    file: Path
+    media_type: str
+    sha256: str
+    size: int
+    milliseconds: int  # as the file itself says
+    captions: str  # WebVTT
+    said: int  # words of the captions
+    poster: str  # media/<name>; "" for audio without one
+    need: int  # per cent to be watched
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     id: str
     title: str
@@ -18,6 +35,7 @@ class Lesson:
     text: str  # Markdown
     path: str
     text_line: int  # the line of the file on which the text begins
+    recording: RecordingSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from elearn.learning.service.progress import (
     spare_lessons,
 )
 from elearn.learning.service.roster import exempt, reinstate, withdraw
+from elearn.learning.service.watching import Watched, keep_watched
 
 __all__ = [
     "CourseCompleted",
     "Kept",
     "Registration",
+    "Watched",
     "complete_activity",
     "enrol",
     "enrol_many",
@@ -24,6 +26,7 @@ __all__ = [
     "exempt",
     "finish_lesson",
     "keep_position",
+    "keep_watched",
     "note_result",
     "note_start",
     "reinstate",
