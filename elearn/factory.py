@@ -86,6 +86,7 @@ NOUNS_WITH_TABLES = (
     "catalogue",
     "mandates",
     "learning",
+    "bridging",
     "quizzes",
     "practice",
     "drills",

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.queries import ActivityOutline, Lesson, Outline
+from elearn.kernel import clock
 from elearn.kernel.i18n import _, language
 from elearn.law import present as law
 from elearn.law.models import LegalDocument
@@ -301,9 +302,15 @@ def _with_law(html: str, told: tuple[tuple[str, str, str, bool], ...]) -> str:
 
 
 def overtaken(outline: Outline, key: str, documents: Iterable[law.Shown]) -> list[law.Shown]:
-    """The documents a lesson cites as law in force that no longer are."""
-    cited = {citation.partition("#")[0] for citation in outline.activity(key).law}
-    return [document for document in documents if document.slug in cited and document.status == "replaced"]
+    """The documents a lesson cites as law in force that no longer are, in whole or in the articles it cites."""
+    cited = [citation.partition("#")[::2] for citation in outline.activity(key).law]
+    published = clock.local_day(outline.published_at)
+
+    def gone(document: law.Shown, anchor: str) -> bool:
+        changed = (part for part in document.parts if part.from_on > published)
+        return document.status == "replaced" or any(part.touches(anchor) for part in changed)
+
+    return [d for d in documents if any(slug == d.slug and gone(d, anchor) for slug, anchor in cited)]
 
 
 @lru_cache(maxsize=512)

@@ -25,6 +25,7 @@ ORDER = [
     "catalogue",
     "mandates",
     "learning",
+    "bridging",
     "quizzes",
     "practice",
     "drills",
