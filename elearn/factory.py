@@ -21,6 +21,8 @@ from elearn.audit.cli import cli as audit_cli
 from elearn.audit.views import section as audit
 from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
+from elearn.bridging import queries as bridging_queries
+from elearn.bridging.views import section as bridging
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
@@ -65,6 +67,7 @@ SECTIONS = (
     paperwork,
     learning,
     amendments,
+    bridging,
     quizzes,
     practice,
     drills,
@@ -135,6 +138,14 @@ DESTINATIONS = (
     ),
     Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
+        N_("Theo dõi văn bản"),
+        N_("Theo dõi"),
+        "amendments.index",
+        "journal-check",
+        May.WATCH_LAW,
+        frozenset({Role.INSTRUCTOR, Role.DEPARTMENT}),
+    ),
+    Destination(
         N_("Cán bộ"),
         N_("Cán bộ"),
         "people.index",
@@ -173,6 +184,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["unit_scope"] = scope.within_or_unowned
     app.extensions["lessons_citing"] = amendments_queries.lessons_citing
+    app.extensions["bridging_of"] = bridging_queries.listing
+    app.extensions["bridging_own"] = bridging_queries.own_of_course
+    app.extensions["stale_activities"] = amendments_queries.stale_activities
     app.extensions["people_named"] = accounts_queries.of_people_named
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")

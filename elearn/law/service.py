@@ -14,7 +14,7 @@ from elearn.audit.words import Did
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
-from elearn.kernel.errors import Conflict, Refused
+from elearn.kernel.errors import Conflict, Refusal, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.upsert import insert_or
 from elearn.law import queries, rules
@@ -103,6 +103,16 @@ def enter(slug: str, entry: Entry, *, actor: Actor) -> int:
         note=entry.note,
     )
     return act.id
+
+
+def refusal(slug: str, entry: Entry) -> Refusal | None:
+    """Why `enter` would refuse, or None; writes nothing."""
+    try:
+        acts = queries.standing_acts(slug).get(slug, [])
+        _check(queries.document(slug), entry, rules.governing(acts).get(tuple(sorted(entry.anchors))))
+    except (Refused, Conflict) as said:
+        return said
+    return None
 
 
 def revoke(act_id: int, reason: str, *, actor: Actor) -> None:

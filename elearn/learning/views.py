@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, url_for
 
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
@@ -13,7 +13,7 @@ from elearn.kernel.i18n import _
 from elearn.law import queries as law
 from elearn.learning import present, queries, service
 from elearn.learning.forms import EnrolForm, FinishForm, PositionForm
-from elearn.web.access import May
+from elearn.web.access import May, may
 from elearn.web.routing import Section, current_actor
 
 section = Section("learning", __name__)
@@ -29,6 +29,8 @@ def course(slug: str) -> Any:
     return render_template(
         "learning/course.html",
         outline=outline,
+        bridged=current_app.extensions["bridging_own"](actor, slug, outline.version_id) if standing.completed_at else [],
+        stale=_stale(slug),
         course=present.course_map(outline, standing.progress, standing.track),
         placement=present.placement_of(outline, standing),
         letters=present.letters(queries.enrolments_of(actor.staff_id, slug), clock.today()),
@@ -61,8 +63,20 @@ def lesson(slug: str, key: str) -> Any:
 def _offer(slug: str) -> Any:
     outline = catalogue.published(slug)
     return render_template(
-        "learning/offer.html", outline=outline, tasks=present.tasks_of(outline), hours=present.hours(outline)
+        "learning/offer.html",
+        outline=outline,
+        tasks=present.tasks_of(outline),
+        hours=present.hours(outline),
+        stale=_stale(slug),
     )
+
+
+def _stale(slug: str) -> frozenset[str]:
+    """For who keeps the courses: the keys of what is to be revised on the current version; nothing for learners."""
+    if not may(current_actor(), May.WATCH_LAW):
+        return frozenset()
+    keys: frozenset[str] = current_app.extensions["stale_activities"](law.over_on(clock.today()), slug)
+    return keys
 
 
 @section.route("/courses/<slug>/enrolment", methods=("POST",), allow=May.LEARN)
