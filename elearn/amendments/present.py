@@ -43,9 +43,7 @@ class PlaceRow:
 
 def rows(found: Iterable[Watched], only: str, day: date) -> list[Row]:
     """The rows a filter keeps."""
-    return [
-        Row(law.shown(row.document, day), coming(row.coming), row) for row in found if needs(row, only, day)
-    ]
+    return [Row(law.shown(row.document, day), coming(row.coming), row) for row in found if needs(row, only, day)]
 
 
 def filters(found: Sequence[Watched], only: str, day: date) -> list[tuple[str, str, bool]]:

@@ -73,9 +73,7 @@ def people(actor: Actor, document: LegalDocument, asked: Asked) -> AnySelect:
     return learned(actor, document.slug, changes, before, asked.unit_code)
 
 
-def learned(
-    actor: Actor, slug: str, changes: Sequence[Change], before: datetime, unit_code: str = ""
-) -> AnySelect:
+def learned(actor: Actor, slug: str, changes: Sequence[Change], before: datetime, unit_code: str = "") -> AnySelect:
     """Who learned before an instant what these changes made old."""
     old = queries.old_texts({slug: changes}).get(slug, [])
     return queries.people_who_learned(actor, old, before, unit_code)

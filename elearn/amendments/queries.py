@@ -105,9 +105,8 @@ def lessons_citing(document: str) -> list[Place]:
     return [place for place in places().get(document, []) if place.kind in {"lesson", "scenario", "drill"}]
 
 
-def stale_activities(over: Over, slug: str) -> frozenset[str]:
-    """The keys of a course's current activities that stand on what no longer holds."""
-    version_id = catalogue.published(slug).version_id
+def stale_activities(over: Over, version_id: int) -> frozenset[str]:
+    """The keys of a version's activities that stand on what no longer holds."""
     return frozenset(
         place.key
         for place in catalogue.remembered(_of_version, version_id)

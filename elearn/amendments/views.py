@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
-from elearn.amendments import preview, present, queries, watch
+from elearn.amendments import present, preview, queries, watch
 from elearn.amendments.forms import ActForm, DayForm, RevocationForm
 from elearn.kernel import clock
 from elearn.kernel.i18n import _

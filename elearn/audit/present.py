@@ -100,6 +100,7 @@ SUBJECTS: dict[str, str] = {
     "compliance": N_("Bảng tuân thủ"),
     "draft": N_("Bản nháp"),
     "law": N_("Sổ văn bản"),
+    "bridging": N_("Bài cập nhật"),
     "backup": N_("Bản sao lưu"),
     "demo": N_("Dữ liệu mẫu"),
 }

@@ -59,5 +59,3 @@ def question_faults(options: Sequence[Option]) -> list[str]:
     if sum(option.correct for option in options) != 1:
         found.append(_("Chọn đúng một phương án đúng, trong các phương án đã nhập."))
     return found
-
-

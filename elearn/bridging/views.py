@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from elearn.amendments import present as watch_words
 from elearn.amendments import preview
 from elearn.amendments import queries as amendments
 from elearn.bridging import drafting, files, present, queries, service
@@ -56,8 +57,8 @@ def _form_page(document: LegalDocument, change: Change, form: LessonForm, draft:
     return render_template(
         "bridging/new.html",
         document=law.shown(document, clock.today()),
-        change=preview.present.change_name(change),
-        key=preview.present.change_key(change),
+        change=watch_words.change_name(change),
+        key=watch_words.change_key(change),
         form=form,
         draft=present.shown(draft) if draft else None,
         digest=form.digest() if draft else "",

@@ -111,9 +111,9 @@ def over(documents: Iterable[Any], day: date) -> Over:
     """What of these documents no longer holds on a day (rows with slug, status, effective_to and parts)."""
     ended, parts = set(), {}
     for document in documents:
-        if document.status == "replaced" and document.effective_to is None:
-            ended.add(document.slug)
-        elif document.effective_to is not None and document.effective_to <= day:
+        if (document.status == "replaced" and document.effective_to is None) or (
+            document.effective_to is not None and document.effective_to <= day
+        ):
             ended.add(document.slug)
         elif changes := tuple(change for change in read(document.parts) if change.from_on <= day):
             parts[document.slug] = changes

@@ -29,8 +29,10 @@ def course(slug: str) -> Any:
     return render_template(
         "learning/course.html",
         outline=outline,
-        bridged=current_app.extensions["bridging_own"](actor, slug, outline.version_id) if standing.completed_at else [],
-        stale=_stale(slug),
+        bridged=current_app.extensions["bridging_own"](actor, slug, outline.version_id)
+        if standing.completed_at
+        else [],
+        stale=_stale(outline.version_id),
         course=present.course_map(outline, standing.progress, standing.track),
         placement=present.placement_of(outline, standing),
         letters=present.letters(queries.enrolments_of(actor.staff_id, slug), clock.today()),
@@ -67,15 +69,15 @@ def _offer(slug: str) -> Any:
         outline=outline,
         tasks=present.tasks_of(outline),
         hours=present.hours(outline),
-        stale=_stale(slug),
+        stale=_stale(outline.version_id),
     )
 
 
-def _stale(slug: str) -> frozenset[str]:
-    """For who keeps the courses: the keys of what is to be revised on the current version; nothing for learners."""
+def _stale(version_id: int) -> frozenset[str]:
+    """For who keeps the courses: the keys of what is to be revised on a version; nothing for learners."""
     if not may(current_actor(), May.WATCH_LAW):
         return frozenset()
-    keys: frozenset[str] = current_app.extensions["stale_activities"](law.over_on(clock.today()), slug)
+    keys: frozenset[str] = current_app.extensions["stale_activities"](law.over_on(clock.today()), version_id)
     return keys
 
 

@@ -39,6 +39,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "name": "x.svg",
         "form_id": "thong-cao",
         "draft_id": 1,
+        "act_id": 999,
+        "lesson_id": 999,
         "node": "n01",
         "number": 1,
         "edition": "2026.1",
@@ -51,7 +53,8 @@ def address(rule: str, values: dict[str, object]) -> str:
     for part in [p for p in rule.split("/") if p.startswith("<")]:
         name = part.partition(">")[0].strip("<").split(":")[-1]
         path = path.replace(part.partition(">")[0] + ">", str(values[name]))
-    return path.replace("/law/nho", "/law/nd-thu")
+    path = path.replace("/watch/nho/bridging/bai-1", "/watch/nd-cu/bridging/2026-07-01")
+    return path.replace("/law/nho", "/law/nd-thu").replace("/watch/nho", "/watch/nd-thu")
 
 
 def actor_of(login: str, world: World) -> Actor:
