@@ -48,7 +48,7 @@ def document(slug: str) -> Any:
         day=day,
         document=law.shown(found, day),
         coming=present.coming(watch.coming(found, day)),
-        places=present.places(queries.places().get(slug, []), watch.over(rows, day)),
+        cited=present.places(queries.places().get(slug, []), watch.over(rows, day)),
         kinds=present.kind_labels(),
         people=preview.counted(current_actor(), slug, watch.changed_by(found, day), clock.end_of(day)),
         changes=[(present.change_name(change), present.change_key(change)) for change in changes],

@@ -213,5 +213,5 @@ def since(actor: Actor, lesson: BridgingLesson) -> Sequence[AnyRow]:
     """Everybody who learned the old text by now and was not given the lesson."""
     old = old_texts({lesson.slug: [_change(lesson)]}).get(lesson.slug, [])
     given = select(BridgingAssignment.staff_id).where(BridgingAssignment.lesson_id == lesson.id)
-    query = people_who_learned(actor, old, clock.now())
+    query = people_who_learned(actor, old, clock.end_of(clock.today()))
     return db.session.execute(query.where(Staff.id.not_in(given))).all()

@@ -10,7 +10,7 @@ from elearn.catalogue.source.citations import CITATION, FORM_LINK
 from elearn.kernel.i18n import _
 
 OPTIONS = 4  # rows the form offers
-_TAG = re.compile(r"<\s*[a-zA-Z/!?]")
+_TAG = re.compile(r"<[a-zA-Z/!?]")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 _LINK = re.compile(r"\]\(\s*<?\s*(?!https://|/|#)([^)\s>]+)")
 _REFERENCE = re.compile(r"^\s*\[[^\]^]+\]:\s*\S+")

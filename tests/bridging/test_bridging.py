@@ -27,6 +27,7 @@ from elearn.law.rules import Change
 from elearn.law.service import Entry
 from elearn.learning import service as learning
 from elearn.learning.models import LearningRecord
+from tests.bridging.lessons import a_draft
 from tests.page import text_of
 from tests.parallel import at_once, write
 from tests.world import fill_and_approve
@@ -181,10 +182,7 @@ def test_nobody_to_give_it_to_is_refused_and_leaves_nothing(world, client):
 
 
 def test_pressed_eight_times_at_once_gives_one_lesson(learners, built):
-    draft = service.Draft(
-        "nd-thu", Change(clock.today() + timedelta(days=2)), "Bài", 5, "Vì", "a", "<p>a</p>", None, ["nd-thu"],
-        {"stem": "?", "options": [{"text": "a", "feedback": "", "correct": True}]}, "", None,
-    )  # fmt: skip
+    draft = a_draft()
     given, raised = at_once(
         built, lambda: write(service.assign, "0" * 32, draft, actor=learners.actors["department"]), 8
     )
@@ -372,10 +370,12 @@ def test_the_files_hold_the_rows_of_the_page_and_taking_them_is_recorded(learner
     wanted = db.session.execute(queries.people(MACHINE, Asked(lesson.id, "", State.ALL))).all()
     answer = department.post(f"/bridging/{lesson.id}/export", {"format": "csv", "state": "all"}, status=200)
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    answer.close()
     assert [row[0] for row in rows[1:]] == [row.code for row in wanted]
     assert sorted(row[5] for row in rows[1:]) == ["", "20/11/2026"]
     book = department.post(f"/bridging/{lesson.id}/export", {"format": "xlsx", "state": "done"}, status=200)
     assert [row[1] for row in load_workbook(io.BytesIO(book.get_data())).active.values][1:] == ["Lê Thị Thanh Huyền"]
+    book.close()
     event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert (event.word, event.subject, event.details["rows"]) == (
         "compliance:list:export",
@@ -384,6 +384,7 @@ def test_the_files_hold_the_rows_of_the_page_and_taking_them_is_recorded(learner
     )
     own = client("coordinator_a").post(f"/bridging/{lesson.id}/export", {"format": "csv"}, status=200)
     assert "Hoàng Gia Bảo" not in own.get_data().decode()
+    own.close()
     department.post(f"/bridging/{lesson.id}/export", {"format": "exe"}, status=422)
 
 
@@ -395,9 +396,6 @@ def test_only_the_department_gives_lessons(learners, client):
 
 def test_an_empty_list_is_refused_by_the_verb_too(world):
     changed_law()
-    draft = service.Draft(
-        "nd-thu", Change(clock.today() + timedelta(days=2)), "Bài", 5, "Vì", "a", "<p>a</p>", None, ["nd-thu"],
-        {"stem": "?", "options": []}, "", None,
-    )  # fmt: skip
+    draft = a_draft()
     with pytest.raises(Refused):
         write(service.assign, "1" * 32, draft, actor=world.actors["department"])

@@ -10,6 +10,7 @@ from elearn.authoring import service as authoring
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import unit_of_work
 from elearn.web.access import Anyone, SignedIn, may
+from tests.bridging.lessons import law_changed_and_bridged
 from tests.house.doors import doors, ledger
 from tests.page import check_page
 from tests.world import World, fill_and_approve
@@ -39,8 +40,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "name": "x.svg",
         "form_id": "thong-cao",
         "draft_id": 1,
-        "act_id": 999,
-        "lesson_id": 999,
+        "act_id": 1,
+        "lesson_id": 1,
         "node": "n01",
         "number": 1,
         "edition": "2026.1",
@@ -86,6 +87,7 @@ def test_open_doors_show_a_sound_page_that_writes_nothing(client, world, built, 
     with unit_of_work() as work:
         fill_and_approve(world)
         authoring.open_new("nho", "moi", "Mới", actor=world.actors["instructor"])
+        law_changed_and_bridged(world)
         work.commit()
     browser = client(login)
     for method, rule, _endpoint, allow in doors(built):
