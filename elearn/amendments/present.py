@@ -42,8 +42,10 @@ class PlaceRow:
 
 
 def rows(found: Iterable[Watched], only: str, day: date) -> list[Row]:
-    """The rows a filter keeps."""
-    return [Row(law.shown(row.document, day), coming(row.coming), row) for row in found if needs(row, only, day)]
+    """The rows a filter keeps: what is to be revised first, then what is about to change, then the rest."""
+    kept = [row for row in found if needs(row, only, day)]
+    kept.sort(key=lambda row: (not row.stale, row.coming is None))
+    return [Row(law.shown(row.document, day), coming(row.coming), row) for row in kept]
 
 
 def filters(found: Sequence[Watched], only: str, day: date) -> list[tuple[str, str, bool]]:

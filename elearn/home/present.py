@@ -99,8 +99,14 @@ def _leaf(due_on: date | None, day: date) -> str:
     return "late" if due_on < day else "soon"
 
 
-def lede(found: Duties) -> str:
-    """The finding, in one sentence."""
+def lede(found: Duties, updates: int = 0) -> str:
+    """The finding, in one sentence; `updates` are bridging lessons still to be read."""
+    if updates:
+        return f"{_lede(found) if found.open else ''} {_('Có %(count)s bài cập nhật chưa đọc.', count=updates)}"
+    return _lede(found)
+
+
+def _lede(found: Duties) -> str:
     if not found.open:
         return _("Không còn việc nào phải làm.")
     due = [duty for duty in found.open if duty.due_on and duty.leaf != "late"]

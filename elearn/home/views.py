@@ -41,12 +41,13 @@ def duties() -> Any:
     enrolments = learning.enrolments_of(actor.staff_id)
     progress = learning.progress_of({row.record_id for row in enrolments})
     found, given = present.duties(enrolments, progress, clock.today()), bridging.own(actor)
+    updates = [row for row in given if row.done_at is None]
     return render_template(
         "home/duties.html",
         duties=found,
-        updates=[row for row in given if row.done_at is None],
+        updates=updates,
         updates_done=[row for row in given if row.done_at is not None],
         bridged=bridging.bridged(given, {(row.slug, row.version_id) for row in enrolments}),
-        lede=present.lede(found),
+        lede=present.lede(found, len(updates)),
         workplace=queries.workplace(actor),
     )
