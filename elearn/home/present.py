@@ -102,7 +102,8 @@ def _leaf(due_on: date | None, day: date) -> str:
 def lede(found: Duties, updates: int = 0) -> str:
     """The finding, in one sentence; `updates` are bridging lessons still to be read."""
     if updates:
-        return f"{_lede(found) if found.open else ''} {_('Có %(count)s bài cập nhật chưa đọc.', count=updates)}"
+        told = _("Có %(count)s bài cập nhật chưa đọc.", count=updates)
+        return f"{_lede(found)} {told}" if found.open else told
     return _lede(found)
 
 
