@@ -21,6 +21,8 @@ from elearn.audit.cli import cli as audit_cli
 from elearn.audit.views import section as audit
 from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
+from elearn.bridging import queries as bridging_queries
+from elearn.bridging.views import section as bridging
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.service import LibraryPublished
 from elearn.catalogue.views import section as catalogue
@@ -72,6 +74,7 @@ SECTIONS = (
     learning,
     amendments,
     notes,
+    bridging,
     quizzes,
     practice,
     drills,
@@ -106,6 +109,7 @@ NOUNS_WITH_TABLES = (
     "mandates",
     "learning",
     "notes",
+    "bridging",
     "quizzes",
     "practice",
     "drills",
@@ -155,6 +159,14 @@ DESTINATIONS = (
     ),
     Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
+        N_("Theo dõi văn bản"),
+        N_("Theo dõi"),
+        "amendments.index",
+        "journal-check",
+        May.WATCH_LAW,
+        frozenset({Role.INSTRUCTOR, Role.DEPARTMENT}),
+    ),
+    Destination(
         N_("Cán bộ"),
         N_("Cán bộ"),
         "people.index",
@@ -194,6 +206,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["unit_scope"] = scope.within_or_unowned
     app.extensions["lessons_citing"] = amendments_queries.lessons_citing
     app.extensions["lesson_marks"] = notes_present.in_lesson
+    app.extensions["bridging_of"] = bridging_queries.listing
+    app.extensions["bridging_own"] = bridging_queries.own_of_course
+    app.extensions["stale_activities"] = amendments_queries.stale_activities
     app.extensions["people_named"] = accounts_queries.of_people_named
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")

@@ -119,8 +119,15 @@ def quick_card(press_role: str) -> str | None:
     return url_for("catalogue.handbook_page", key=QUICK_CARD) if held else None
 
 
-def lede(found: Duties) -> str:
-    """The finding, in one sentence."""
+def lede(found: Duties, updates: int = 0) -> str:
+    """The finding, in one sentence; `updates` are bridging lessons still to be read."""
+    if updates:
+        told = _("Có %(count)s bài cập nhật chưa đọc.", count=updates)
+        return f"{_lede(found)} {told}" if found.open else told
+    return _lede(found)
+
+
+def _lede(found: Duties) -> str:
     if not found.open:
         return _("Không còn việc nào phải làm.")
     due = [duty for duty in found.open if duty.due_on and duty.leaf != "late"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
+from elearn.bridging import queries as bridging
 from elearn.home import present, queries
 from elearn.kernel import clock
 from elearn.kernel.actor import Role
@@ -39,12 +40,16 @@ def duties() -> Any:
     actor = current_actor()
     enrolments = learning.enrolments_of(actor.staff_id)
     progress = learning.progress_of({row.record_id for row in enrolments})
-    found = present.duties(enrolments, progress, clock.today())
+    found, given = present.duties(enrolments, progress, clock.today()), bridging.own(actor)
     workplace = queries.workplace(actor)
+    updates = [row for row in given if row.done_at is None]
     return render_template(
         "home/duties.html",
         duties=found,
-        lede=present.lede(found),
+        updates=updates,
+        updates_done=[row for row in given if row.done_at is not None],
+        bridged=bridging.bridged(given, {(row.slug, row.version_id) for row in enrolments}),
+        lede=present.lede(found, len(updates)),
         workplace=workplace,
         card=present.quick_card(workplace.press_role if workplace else ""),
     )

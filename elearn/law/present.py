@@ -28,10 +28,20 @@ class Shown:
     effective_to: date | None
     status: str
     about: str
+    ended: bool = False  # no longer in force, and nothing in its place
+    parts: tuple[rules.Change, ...] = ()  # articles that changed by the day
+
+    @property
+    def tag(self) -> str:
+        """The key of the tag that says it in a word."""
+        return "ended" if self.ended else self.status
 
 
 def shown(document: LegalDocument, day: date) -> Shown:
     """The document with its status on a day."""
+    status = rules.status_on(
+        day, status=document.status, effective_from=document.effective_from, effective_to=document.effective_to
+    )
     return Shown(
         slug=document.slug,
         name=rules.document_name(document.kind, document.number, document.title),
@@ -40,10 +50,10 @@ def shown(document: LegalDocument, day: date) -> Shown:
         issued_on=document.issued_on,
         effective_from=document.effective_from,
         effective_to=document.effective_to,
-        status=rules.status_on(
-            day, status=document.status, effective_from=document.effective_from, effective_to=document.effective_to
-        ),
+        status=status,
         about=document.about,
+        ended=status == "replaced" and not document.replaced_by,
+        parts=tuple(change for change in rules.read(document.parts) if change.from_on <= day),
     )
 
 

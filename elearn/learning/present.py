@@ -10,21 +10,15 @@ from functools import lru_cache
 from itertools import groupby
 
 from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.queries import ActivityOutline, Lesson, Outline
 from elearn.kernel.i18n import _, language
-from elearn.law import present as law
-from elearn.law.models import LegalDocument
 from elearn.learning.queries import EnrolmentRow, Progress, Standing
 from elearn.learning.rules import StatusKey, is_done, status_on, unmet
 
 _MARKS = re.compile(r'data-block="(\d+)"|<h2 id="([^"]+)"')
-_CITATION = re.compile(
-    r'(?P<open><a class="law-link[^"]*" href="/law/(?P<slug>[a-z0-9-]+)"[^>]*?)>(?P<words>.*?)</a>', re.DOTALL
-)
-_CITED = re.compile(r'href="/law/([a-z0-9-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,52 +270,6 @@ def _heading_blocks(html: str) -> tuple[tuple[str, int], ...]:
         else:
             block = int(number)
     return tuple(found)
-
-
-def with_law(html: Markup, documents: Iterable[law.Shown]) -> Markup:
-    """The lesson with each citation told its document's title and status of the day; what is over says so in words."""
-    told = tuple((d.slug, d.title, _said(d), d.status == "replaced") for d in documents)
-    return Markup(_with_law(str(html), told)) if told else html  # noqa: S704  only attributes and fixed words go in
-
-
-def _said(document: law.Shown) -> str:
-    """in force from … / over since …, in a few words."""
-    if document.status == "replaced":
-        return _("hết hiệu lực từ %(day)s", day=law.day_or_unknown(document.effective_to))
-    if document.status == "unconfirmed":
-        return _("hiệu lực chưa xác nhận")
-    return _("có hiệu lực từ %(day)s", day=law.day_or_unknown(document.effective_from))
-
-
-@lru_cache(maxsize=512)
-def _with_law(html: str, told: tuple[tuple[str, str, str, bool], ...]) -> str:
-    known = {slug: (title, said, over) for slug, title, said, over in told}
-
-    def tell(match: re.Match[str]) -> str:
-        title, said, over = known.get(match.group("slug"), ("", "", False))
-        if not title:
-            return match.group()
-        mark = f' <span class="law-over">({escape(said)})</span>' if over else ""
-        return f'{match.group("open")} title="{escape(f"{title}; {said}")}">{match.group("words")}</a>{mark}'
-
-    return _CITATION.sub(tell, html)
-
-
-def overtaken(outline: Outline, key: str, documents: Iterable[law.Shown]) -> list[law.Shown]:
-    """The documents a lesson cites as law in force that no longer are."""
-    cited = {citation.partition("#")[0] for citation in outline.activity(key).law}
-    return [document for document in documents if document.slug in cited and document.status == "replaced"]
-
-
-@lru_cache(maxsize=512)
-def cited_law(html: str) -> tuple[str, ...]:
-    """The documents a lesson links to, by slug, in order of first mention."""
-    return tuple(dict.fromkeys(_CITED.findall(html)))
-
-
-def cited_on(documents: Mapping[str, LegalDocument], day: date) -> list[law.Shown]:
-    """The documents with their status on a day."""
-    return [law.shown(document, day) for document in documents.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from elearn.catalogue.speaking import aloud
 from elearn.law import present as law
 from elearn.law import queries as law_queries
 from elearn.law.models import LegalDocument
-from elearn.learning import present
+from elearn.learning import citing
 from elearn.learning.present import CourseMap, LessonView
 from elearn.learning.queries import Standing
 
@@ -47,8 +47,8 @@ class Body:
 
 def body(lesson: LessonView, day: date, stops: Collection[int]) -> Body:
     """The lesson as shown on a day; `stops` are the blocks after which something of its reader's is shown."""
-    cited = _cited(lesson, law_queries.named(present.cited_law(lesson.html)), day)
-    text, terms = catalogue.mentioned(str(present.with_law(lesson.html, cited)), glossary.terms_at_hand())
+    cited = _cited(lesson, law_queries.named(citing.cited_law(lesson.html)), day)
+    text, terms = catalogue.mentioned(str(citing.with_law(lesson.html, cited)), glossary.terms_at_hand())
     return Body(
         [(Markup(piece), block) for piece, block in parted_after(text, stops)],  # noqa: S704  cleaned at publication
         cited,
@@ -57,8 +57,8 @@ def body(lesson: LessonView, day: date, stops: Collection[int]) -> Body:
 
 
 def _cited(lesson: LessonView, documents: Mapping[str, LegalDocument], day: date) -> list[law.Shown]:
-    named = {slug: documents[slug] for slug in present.cited_law(lesson.html) if slug in documents}
-    return present.cited_on(named, day)
+    named = {slug: documents[slug] for slug in citing.cited_law(lesson.html) if slug in documents}
+    return citing.cited_on(named, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,6 @@ class Spoken:
 
 def spoken(lesson: LessonView, day: date) -> Spoken:
     """The lesson as it is read aloud on a day."""
-    cited = _cited(lesson, law_queries.named(present.cited_law(lesson.html)), day)
+    cited = _cited(lesson, law_queries.named(citing.cited_law(lesson.html)), day)
     in_full = {document.slug: law.spoken_in_full(document) for document in cited}
     return Spoken(Markup(aloud(str(lesson.html), in_full, law.spoken)), cited)  # noqa: S704  cleaned at publication

@@ -12,7 +12,8 @@ from elearn.catalogue.recordings import keeping
 from elearn.kernel import clock
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
-from elearn.learning import present, queries, reading, service, watching
+from elearn.law import queries as law
+from elearn.learning import citing, present, queries, reading, service, watching
 from elearn.learning.forms import EnrolForm, FinishForm, PositionForm, WatchedForm
 from elearn.web.access import May, SignedIn, may
 from elearn.web.ranges import ranged
@@ -32,6 +33,10 @@ def course(slug: str) -> Any:
     return render_template(
         "learning/course.html",
         outline=outline,
+        bridged=current_app.extensions["bridging_own"](actor, slug, outline.version_id)
+        if standing.completed_at
+        else [],
+        stale=_stale(outline.version_id),
         course=present.course_map(outline, standing.progress, standing.track),
         placement=present.placement_of(outline, standing),
         letters=present.letters(queries.enrolments_of(actor.staff_id, slug), clock.today()),
@@ -53,7 +58,7 @@ def lesson(slug: str, key: str) -> Any:
         **opened.named,
         body=body,
         recording=watching.player(opened.lesson.task.id, opened.standing),
-        overtaken=present.overtaken(opened.outline, key, body.law),
+        overtaken=citing.overtaken(opened.outline, key, body.law),
         marks=marks,
         writing=writing,
     )
@@ -69,7 +74,7 @@ def read_aloud(slug: str, key: str) -> Any:
         "learning/read.html",
         **opened.named,
         text=spoken.html,
-        overtaken=present.overtaken(opened.outline, key, spoken.law),
+        overtaken=citing.overtaken(opened.outline, key, spoken.law),
     )
 
 
@@ -88,8 +93,20 @@ def _opened(slug: str, key: str) -> reading.Opened | None:
 def _offer(slug: str) -> Any:
     outline = catalogue.published(slug)
     return render_template(
-        "learning/offer.html", outline=outline, tasks=present.tasks_of(outline), hours=present.hours(outline)
+        "learning/offer.html",
+        outline=outline,
+        tasks=present.tasks_of(outline),
+        hours=present.hours(outline),
+        stale=_stale(outline.version_id),
     )
+
+
+def _stale(version_id: int) -> frozenset[str]:
+    """For who keeps the courses: the keys of what is to be revised on a version; nothing for learners."""
+    if not may(current_actor(), May.WATCH_LAW):
+        return frozenset()
+    keys: frozenset[str] = current_app.extensions["stale_activities"](law.over_on(clock.today()), version_id)
+    return keys
 
 
 @section.route("/courses/<slug>/enrolment", methods=("POST",), allow=May.LEARN)

@@ -97,9 +97,9 @@ def passes(points: float, max_points: float, pass_percent: int) -> bool:
 def may_be_drawn(
     day: date, *, valid_from: date | None, valid_to: date | None, law: Iterable[str], over: Container[str]
 ) -> bool:
-    """Whether a question may be asked on a day; `over` are the documents no longer in force on it."""
+    """Whether a question may be asked on a day; `over` is the law no longer in force on it."""
     in_time = (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
-    return in_time and not any(citation.partition("#")[0] in over for citation in law)
+    return in_time and not any(citation in over for citation in law)
 
 
 def percent(points: float, max_points: float) -> int:

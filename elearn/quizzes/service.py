@@ -99,7 +99,9 @@ def _pool(activity_id: int, now: datetime) -> list[rules.Drawable]:
     return [
         rules.Drawable(q.id, q.outcome, KINDS[q.kind].size(q.body), q.difficulty, q.critical)
         for q in catalogue.questions_of(activity_id).values()
-        if rules.may_be_drawn(day, valid_from=q.valid_from, valid_to=q.valid_to, law=q.law, over=over)
+        if rules.may_be_drawn(
+            day, valid_from=q.valid_from, valid_to=q.valid_to, law=q.law, over=over.for_text_of(q.valid_from)
+        )
     ]
 
 

@@ -85,7 +85,7 @@ def found(asked: Question, reach: Reach, *, page: int, per_page: int) -> Found:
     """One page of every kind within reach that holds every word, the last one as a beginning."""
     if not asked.words:
         return Found()
-    over = law.over_on(clock.today())
+    over = law.over_on(clock.today()).documents
     slugs, enrolled = _shown_versions(reach)
     groups = _published(asked, reach.kinds, list(slugs), over, page, per_page)
     if reach.actor is not None:

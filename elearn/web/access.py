@@ -30,6 +30,7 @@ class May(StrEnum):
     SEE_PRACTICE = "practice:see"  # counts, without names
     SEE_PLAYERS = "practice:people"  # whose runs they were
     EDIT_SCENARIOS = "scenario:edit"
+    WATCH_LAW = "law:watch"
 
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -56,7 +57,7 @@ ROLES: dict[Role, frozenset[May]] = {
         }
     ),
     # Results of practice by name are for the people themselves and their instructor, nobody else.
-    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS, May.EDIT_SCENARIOS}),
+    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS, May.EDIT_SCENARIOS, May.WATCH_LAW}),
     Role.DEPARTMENT: frozenset(
         {
             May.SEE_UNITS,
@@ -64,6 +65,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_PEOPLE,
             May.PUBLISH_COURSES,
             May.EDIT_SCENARIOS,
+            May.WATCH_LAW,
             May.SEE_MANDATES,
             May.ISSUE_MANDATES,
             May.SEE_LISTS,

@@ -10,6 +10,7 @@ from elearn.authoring import service as authoring
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import unit_of_work
 from elearn.web.access import Anyone, SignedIn, may
+from tests.bridging.lessons import law_changed_and_bridged
 from tests.house.doors import doors, ledger
 from tests.page import check_page
 from tests.world import World, fill_and_approve
@@ -39,6 +40,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "name": "x.svg",
         "form_id": "thong-cao",
         "draft_id": 1,
+        "act_id": 1,
+        "lesson_id": 1,
         "node": "n01",
         "number": 1,
         "edition": "2026.1",
@@ -52,7 +55,8 @@ def address(rule: str, values: dict[str, object]) -> str:
     for part in [p for p in rule.split("/") if p.startswith("<")]:
         name = part.partition(">")[0].strip("<").split(":")[-1]
         path = path.replace(part.partition(">")[0] + ">", str(values[name]))
-    return path.replace("/law/nho", "/law/nd-thu")
+    path = path.replace("/watch/nho/bridging/bai-1", "/watch/nd-cu/bridging/2026-07-01")
+    return path.replace("/law/nho", "/law/nd-thu").replace("/watch/nho", "/watch/nd-thu")
 
 
 def actor_of(login: str, world: World) -> Actor:
@@ -84,6 +88,7 @@ def test_open_doors_show_a_sound_page_that_writes_nothing(client, world, built, 
     with unit_of_work() as work:
         fill_and_approve(world)
         authoring.open_new("nho", "moi", "Mới", actor=world.actors["instructor"])
+        law_changed_and_bridged(world)
         work.commit()
     browser = client(login)
     for method, rule, _endpoint, allow in doors(built):

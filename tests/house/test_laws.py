@@ -26,6 +26,7 @@ ORDER = [
     "mandates",
     "learning",
     "notes",
+    "bridging",
     "quizzes",
     "practice",
     "drills",

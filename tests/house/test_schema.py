@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from elearn.audit.models import AuditEvent
 from elearn.kernel.db import db, unit_of_work
+from tests.bridging.lessons import law_changed_and_bridged
 from tests.world import fill_and_approve
 
 
@@ -33,11 +34,18 @@ def test_migrations_from_empty_make_what_the_models_say(app):
         "UPDATE handbook_section SET html = 'x'",
         "DELETE FROM handbook_edition",
         "UPDATE handbook_edition SET edition = 'x'",
+        "DELETE FROM law_act",
+        "UPDATE law_act SET note = 'x'",
+        "DELETE FROM bridging_assignment",
+        "UPDATE bridging_assignment SET unit_id = 1",
+        "DELETE FROM bridging_completion",
+        "UPDATE bridging_lesson SET title = 'x'",
     ],
 )
 def test_facts_cannot_be_taken_back_even_by_hand(world, statement):
     with unit_of_work() as work:
         fill_and_approve(world)
+        law_changed_and_bridged(world)
         work.commit()
     with unit_of_work(), pytest.raises(Exception, match="append-only"):
         db.session.execute(text(statement))

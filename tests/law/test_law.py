@@ -13,6 +13,7 @@ from elearn.kernel.errors import Refused
 from elearn.law import queries, service
 from elearn.law.rules import article_name, document_name
 from elearn.learning import service as learning
+from tests.amendments.acts import enter, filled
 from tests.parallel import write
 from tests.world import fill_and_approve
 
@@ -50,10 +51,10 @@ def test_a_replacement_lists_what_it_touches_and_tells_readers_from_its_day(worl
     learner = world.actors["trainee_a"]
     write(learning.finish_lesson, "nho", "bai-1", actor=learner)
     department = client("department")
-    page = department.get("/law/nd-thu/replacement").text
-    assert "Lê Thị Thanh Huyền" in page
     day = clock.today() + timedelta(days=2)
-    department.post("/law/nd-thu/replacement", {"successor": "nd-cu", "from_on": day.isoformat()}, status=302)
+    preview = enter(department, "nd-thu", filled(from_on=day))
+    assert preview.status_code == 302
+    assert "Lê Thị Thanh Huyền" in department.get(f"/watch/nd-thu/people?change={day.isoformat()}").text
     assert queries.document("nd-thu").effective_to == day
     lesson = "/courses/nho/lessons/bai-1"
     assert "Luật đã đổi" not in client("trainee_a").get(lesson).text

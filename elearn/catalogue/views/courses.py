@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, current_app, render_template
 
 from elearn.catalogue import queries
-from elearn.web.access import Anyone, SignedIn
-from elearn.web.routing import Section
+from elearn.kernel import clock
+from elearn.law import queries as law
+from elearn.web.access import Anyone, May, SignedIn, may
+from elearn.web.routing import Section, current_actor
 
 section = Section("catalogue", __name__)
 A_YEAR = "public, max-age=31536000, immutable"
@@ -16,8 +18,13 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 @section.route("/courses", allow=SignedIn("what can be learned is no secret within the city"))
 def index() -> Any:
+    courses, actor = [queries.outline(row.version_id) for row in queries.courses()], current_actor()
+    stale = current_app.extensions["stale_activities"] if may(actor, May.WATCH_LAW) else None
+    over = law.over_on(clock.today()) if stale else None
     return render_template(
-        "catalogue/index.html", courses=[queries.outline(row.version_id) for row in queries.courses()]
+        "catalogue/index.html",
+        courses=courses,
+        stale={course.slug: len(stale(over, course.version_id)) for course in courses} if stale else {},
     )
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from elearn.kernel.db import UtcDateTime
 
 revision = "0023"
-down_revision = "0018"
+down_revision = "0022"
 
 FROZEN = ("recording", "recording_part", "lesson_recording")
 
