@@ -33,6 +33,7 @@ from elearn.kernel.db import db
 from elearn.kernel.i18n import N_
 from elearn.law.views import section as law
 from elearn.learning.views import section as learning
+from elearn.mandates.letters.views import section as letters
 from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
 from elearn.paperwork.views import section as paperwork
@@ -69,6 +70,7 @@ SECTIONS = (
     practice,
     drills,
     mandates,
+    letters,
     registrations,
     authoring,
     reports,
@@ -84,6 +86,7 @@ NOUNS_WITH_TABLES = (
     "accounts",
     "law",
     "catalogue",
+    "letters",
     "mandates",
     "learning",
     "quizzes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from elearn.letters.reading.cited import KINDS
 from elearn.letters.reading.diction import doubtful
 from elearn.letters.reading.head import ORDERING
 from elearn.letters.reading.numbers import DAY, day_at, tidy
@@ -16,6 +17,7 @@ _COPIES = re.compile(r"(?m)^noi\s*nhan\s*:?[ \n]*")
 _SIGNED = re.compile(r"(?:(?:tm|kt|tl|tuq|q)\s*\.)")
 _MARKER = re.compile(r"(?:[-–—+•]|\d{1,2}[.)]|[a-z]\))\s+")
 _BASE = re.compile(r"(?:can cu(?: vao)?|thuc hien|theo|xet)\s+")
+_DOCUMENT = re.compile("|".join(sorted(KINDS, key=len, reverse=True)))
 _BODY_END = re.compile(r"(?m)^noi\s*nhan\b|\./\.")
 _TRAINING = re.compile(
     r"(?<!\w)(?:boi duong|tap huan|dao tao|khoa hoc|lop hoc|hoc truc tuyen|hoc tap truc tuyen)(?!\w)"
@@ -39,7 +41,8 @@ def bases(sheet: Sheet, start: int, *, harsh: bool) -> tuple[list[Said], tuple[i
     first = last = start
     for at, end in sheet.lines(start):
         intro = _BASE.match(sheet.folded, at, end)
-        if intro is None:
+        listed = bool(found) and sheet.text[:at].rstrip().endswith(";") and _DOCUMENT.match(sheet.folded, at, end)
+        if intro is None and not listed:
             if found and end > at:
                 break
             if end - at > 60 and not _TO.match(sheet.folded, at):

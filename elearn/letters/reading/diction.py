@@ -15,7 +15,7 @@ from elearn.kernel.text import fold
 
 _WITH_D = {"UBND"}
 _WORD = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*|\S+\.(?:vn|com|html)\S*")
+_ADDRESS = re.compile(r"://|@|www\.|\.(?:vn|com|html)")
 
 
 @cache
@@ -44,7 +44,8 @@ def _fuller(word: str) -> tuple[int, int, int]:
 
 
 def _words(text: str) -> list[str]:
-    return [w for w in _WORD.findall(_ADDRESS.sub(" ", text)) if not w.isdigit()]
+    plain = " ".join(token for token in text.split() if not _ADDRESS.search(token))
+    return [w for w in _WORD.findall(plain) if not w.isdigit()]
 
 
 def _unlikely(word: str) -> bool:

@@ -10,7 +10,7 @@ from elearn.letters.reading.head import Head
 from elearn.letters.reading.shapes import Cited, Reading, Trust, Why
 from elearn.letters.reading.sheet import lay
 
-LONGEST = 200_000  # characters; a letter of a hundred pages
+LONGEST = 60_000  # characters; a letter of thirty pages
 
 
 def read(source: str) -> Reading:
