@@ -18,6 +18,8 @@ _SIGNED = re.compile(r"(?:(?:tm|kt|tl|tuq|q)\s*\.)")
 _MARKER = re.compile(r"(?:[-–—+•]|\d{1,2}[.)]|[a-z]\))\s+")
 _BASE = re.compile(r"(?:can cu(?: vao)?|thuc hien|theo|xet)\s+")
 _DOCUMENT = re.compile("|".join(sorted(KINDS, key=len, reverse=True)))
+# How the telling begins after the bases, where a scanner lost the line between them.
+_STORY = re.compile(r" (?=(?:Nhìn chung|Nhin chung|Thời gian qua|Thoi gian qua|Trong thời gian|Tuy nhiên|Để )\b)")
 _BODY_END = re.compile(r"(?m)^noi\s*nhan\b|\./\.")
 _TRAINING = re.compile(
     r"(?<!\w)(?:boi duong|tap huan|dao tao|khoa hoc|lop hoc|hoc truc tuyen|hoc tap truc tuyen)(?!\w)"
@@ -49,16 +51,20 @@ def bases(sheet: Sheet, start: int, *, harsh: bool) -> tuple[list[Said], tuple[i
                 break  # the letter has begun without any
             continue
         order = ORDERING.search(sheet.folded, at, end)
-        stop = order.start() if order else end
+        story = _STORY.search(sheet.text, at, end)
+        stop = min([end, *(m.start() for m in (order, story) if m)])
         if not found:
             first = at
         last = stop
         for a, b in _parts(sheet, at, stop):
             lead = _BASE.match(sheet.folded, a, b)
-            item = _said(sheet, lead.end() if lead else a, b, harsh=harsh)
+            first_word = lead.end() if lead else a
+            named = lead or _DOCUMENT.match(sheet.folded, first_word)
+            why = None if named and b - a < 450 else Why.UNCLEAR
+            item = _said(sheet, first_word, b, harsh=harsh, why=why)
             if item:
                 found.append(item)
-        if order:
+        if order or story:
             break
     return found, (first, last)
 

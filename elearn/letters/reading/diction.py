@@ -53,13 +53,14 @@ def _unlikely(word: str) -> bool:
     return own < 3 and fuller > 5 and own * 50 < fuller
 
 
-def _acronym(word: str, text: str) -> bool:
-    return word.isupper() and (len(word) == 1 or not text.isupper()) and len(word) < 9
+def _acronym(word: str, *, shouted: bool) -> bool:
+    return word.isupper() and (len(word) == 1 or not shouted) and len(word) < 9
 
 
 def damaged(text: str) -> bool:
     """Whether the text as a whole has lost diacritics: three unlikely words, and one in two hundred."""
-    words = [w for w in _words(text) if not _acronym(w, text)]
+    shouted = text.isupper()
+    words = [w for w in _words(text) if not _acronym(w, shouted=shouted)]
     odd = sum(_unlikely(word) for word in words)
     return odd >= 3 and odd * 200 > len(words)
 
@@ -69,10 +70,11 @@ def doubtful(value: str, *, harsh: bool) -> bool:
 
     `harsh` is for a damaged text: there a word is doubted as soon as a fuller spelling is common.
     """
+    shouted = value.isupper()
     for word in _words(value):
         if any(c.isdigit() for c in word) and any(c.islower() for c in word):
             return True
-        if _acronym(word, value):
+        if _acronym(word, shouted=shouted):
             if harsh and "D" in word and word not in _WITH_D:
                 return True  # HDND for HĐND
             continue

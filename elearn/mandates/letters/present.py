@@ -130,7 +130,7 @@ def page(form: ConfirmForm, reading: Reading) -> dict[str, Any]:
         "unmatched": [said.text for said in reading.addressees if said.text not in named],
         "cited": _registered(reading.cited),
         "chain_marks": [_mark(one, "above") for one in reading.carried_out],
-        "places": place_words(),
+        "found_names": place_words(),
         "deadlines": reading.deadlines,
     }
 
