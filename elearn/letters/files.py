@@ -30,7 +30,8 @@ def text_of(filename: str, content: bytes) -> str:
         text = _docx(filename, content)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused(
-            _("Tệp %(name)s là Word đời cũ (.doc).", name=filename), next_step=_("Mở bằng Word, lưu dạng .docx rồi gửi lại.")
+            _("Tệp %(name)s là Word đời cũ (.doc).", name=filename),
+            next_step=_("Mở bằng Word, lưu dạng .docx rồi gửi lại."),
         )
     else:
         text = _plain(filename, content)
@@ -113,12 +114,19 @@ def _pdf(filename: str, content: bytes) -> str:
         )
     if count > MOST_PAGES:
         raise Refused(
-            _("Tệp %(name)s có %(count)s trang, nhiều nhất %(most)s trang.", name=filename, count=count, most=MOST_PAGES),
+            _(
+                "Tệp %(name)s có %(count)s trang, nhiều nhất %(most)s trang.",
+                name=filename,
+                count=count,
+                most=MOST_PAGES,
+            ),
             next_step=_("Chỉ gửi phần công văn, không gửi phụ lục."),
         )
     if len("".join(text.split())) < 40:
         raise Refused(
             _("Tệp %(name)s là bản chụp, không có chữ để đọc.", name=filename),
-            next_step=_("Dùng bản PDF có ký số, bản Word, hoặc nhận dạng chữ bằng phần mềm khác rồi dán vào ô bên trên."),
+            next_step=_(
+                "Dùng bản PDF có ký số, bản Word, hoặc nhận dạng chữ bằng phần mềm khác rồi dán vào ô bên trên."
+            ),
         )
     return text

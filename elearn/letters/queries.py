@@ -80,4 +80,6 @@ def addressees_of(letter_id: int) -> Sequence[AnyRow]:
 
 def by_keys(keys: Iterable[str]) -> dict[str, int]:
     """Key → id of the letters that are known."""
-    return {row.key: row.id for row in db.session.execute(select(Letter.key, Letter.id).where(Letter.key.in_(list(keys))))}
+    return {
+        row.key: row.id for row in db.session.execute(select(Letter.key, Letter.id).where(Letter.key.in_(list(keys))))
+    }

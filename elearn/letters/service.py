@@ -89,17 +89,25 @@ def carry_out(letter_id: int, other_id: int, *, actor: Actor) -> None:
     letter, other = both[letter_id], both[other_id]
     if reaches(links, other_id, letter_id):
         raise Refused(
-            _("Văn bản %(other)s đã thực hiện văn bản %(number)s, không thể ngược lại.", other=other.number, number=letter.number),
-            next_step=_("Xem lại phần “Thực hiện văn bản”: mỗi văn bản chỉ thực hiện văn bản của cấp trên hoặc ban hành trước."),
+            _(
+                "Văn bản %(other)s đã thực hiện văn bản %(number)s, không thể ngược lại.",
+                other=other.number,
+                number=letter.number,
+            ),
+            next_step=_(
+                "Xem lại phần “Thực hiện văn bản”: mỗi văn bản chỉ thực hiện văn bản của cấp trên hoặc ban hành trước."
+            ),
         )
     if letter.issued_on and other.issued_on and other.issued_on > letter.issued_on:
         raise Refused(
-            _("Văn bản %(other)s ban hành sau văn bản %(number)s, không thể là văn bản được thực hiện.", other=other.number, number=letter.number),
+            _(
+                "Văn bản %(other)s ban hành sau văn bản %(number)s, không thể là văn bản được thực hiện.",
+                other=other.number,
+                number=letter.number,
+            ),
             next_step=_("Xem lại ngày của hai văn bản rồi gửi lại."),
         )
-    db.session.execute(
-        insert(LetterLink).values(letter_id=letter_id, carries_out_id=other_id, linked_at=clock.now())
-    )
+    db.session.execute(insert(LetterLink).values(letter_id=letter_id, carries_out_id=other_id, linked_at=clock.now()))
     record(Did.LETTER_LINKED, actor, f"letter:{letter_id}", carries_out=other_id, number=other.number)
 
 

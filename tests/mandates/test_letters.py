@@ -241,7 +241,9 @@ def docx(text: str) -> bytes:
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{paragraphs}</w:body></w:document>')
+        archive.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{paragraphs}</w:body></w:document>'
+        )
     return made.getvalue()
 
 

@@ -24,7 +24,9 @@ _BODY_END = re.compile(r"(?m)^noi\s*nhan\b|\./\.")
 _TRAINING = re.compile(
     r"(?<!\w)(?:boi duong|tap huan|dao tao|khoa hoc|lop hoc|hoc truc tuyen|hoc tap truc tuyen)(?!\w)"
 )
-_NOT_TRAINING = re.compile(r"giao duc va dao tao|khoa hoc (?:va|&|-) cong nghe|so khoa hoc|bo khoa hoc|nghien cuu khoa hoc")
+_NOT_TRAINING = re.compile(
+    r"giao duc va dao tao|khoa hoc (?:va|&|-) cong nghe|so khoa hoc|bo khoa hoc|nghien cuu khoa hoc"
+)
 _VERBS = re.compile(
     r"(?:(?:tiep tuc|chu dong|nghiem tuc|thuong xuyen|khan truong|chi dao|sap xep|bo tri|phoi hop|pho bien|xay dung|trien khai"
     r"|to chuc|dang ky|tham gia|cu|ra soat|lap|quan triet|phan cong|tang cuong|yeu cau|de nghi|giao|chu tri|thuc hien"
@@ -176,13 +178,17 @@ def deadlines(sheet: Sheet, start: int) -> list[Deadline]:
     found = []
     for a, b in sentences(sheet, start):
         for day in DAY.finditer(sheet.folded, a, b):
-            lead = _BY.search(sheet.folded[a : day.start()] + ("ngay " if sheet.folded.startswith("ngay", day.start()) else ""))
+            lead = _BY.search(
+                sheet.folded[a : day.start()] + ("ngay " if sheet.folded.startswith("ngay", day.start()) else "")
+            )
             if lead is None:
                 continue
             read = day_at(sheet, day)
             if read.value is not None and "truoc" in lead["how"]:
                 read = Proposal(None, Trust.LOOK, Why.BEFORE, _either(read.value), read.spans)
-            found.append(Deadline(read, _purpose(sheet.folded[a:b], day.start() - a), " ".join(sheet.text[a:b].split())))
+            found.append(
+                Deadline(read, _purpose(sheet.folded[a:b], day.start() - a), " ".join(sheet.text[a:b].split()))
+            )
     return found
 
 

@@ -39,7 +39,9 @@ _MOTTO = re.compile(
 _LEAD = re.compile(r"(?<!\w)s[o06]\s*[:.]?\s*$")
 _ABOUT = re.compile(r"(?<!\w)v\s*/\s*v[\s:]*")
 _PLACE = re.compile(r"((?:(?:TP|Tp)\.?\s*)?(?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*\.?\s){0,3}[A-ZĐÀ-Ỹ][\wÀ-ỹ]*)\s*,\s*$")
-_ORDERS = r"(?:yeu cau|chi dao|de nghi|chi thi|thong bao|huong dan|trien khai|(?<!tuyen )giao|tran trong|quyet dinh|ban hanh)"
+_ORDERS = (
+    r"(?:yeu cau|chi dao|de nghi|chi thi|thong bao|huong dan|trien khai|(?<!tuyen )giao|tran trong|quyet dinh|ban hanh)"
+)
 ORDERING = re.compile(
     rf"(?:^|[,;.]\s*|\n)(?P<who>(?:(?:pho )?(?:chu tich|giam doc) )?(?:{names.STARTS})[^,;:.\n]{{0,60}}?) +{_ORDERS}(?!\w)"
 )
@@ -146,7 +148,7 @@ class Head:
             return Proposal()
         if about:
             self._take(about.start(), about.end())
-        parts = []
+        parts: list[tuple[str, int, int]] = []
         for first, last in self.sheet.lines(start, self.end):
             words = self._rest(first, last)
             stop = not words and (parts or "\n\n" in self.sheet.text[start:last])

@@ -25,7 +25,9 @@ def read(source: str) -> Reading:
     grounds, (first, last) = body.bases(sheet, start, harsh=harsh)
     upper = cited.cited(sheet, first, last, harsh=harsh, found_in=None) if grounds else []
     rest = cited.cited(sheet, max(last, start), len(sheet.text), harsh=harsh, found_in=Why.BODY)
-    below = [one for one in rest if cited.directing(one) and cited.under_way(sheet, _back(sheet.places, one.span.start))]
+    below = [
+        one for one in rest if cited.directing(one) and cited.under_way(sheet, _back(sheet.places, one.span.start))
+    ]
     return Reading(
         sheet.shown,
         head.number,

@@ -13,12 +13,34 @@ STARTS = (
 )
 _STARTS = re.compile(rf"(?:{STARTS})")
 PLACES = ("thanh pho", "thi tran", "thi xa", "tinh", "huyen", "quan", "phuong", "xa", "dac khu")
-_KEPT = (
-    "Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Chính phủ|Thủ tướng|Văn phòng|Thông tin và Truyền thông|Nội vụ"
-    "|Văn hóa và Thể thao|Văn hóa, Thể thao và Du lịch|Giáo dục và Đào tạo|Khoa học và Công nghệ|Tư pháp|Tài chính|Y tế"
-    "|Công Thương|Xây dựng|Nông nghiệp và Môi trường|Du lịch|Dân tộc và Tôn giáo|Ngoại vụ|Thanh tra|Ban Tuyên giáo"
-    "|Văn hóa và Thông tin|Văn hóa - Xã hội|Kinh tế"
-).split("|")
+_KEPT = [
+    "Ủy ban nhân dân",
+    "Uỷ ban nhân dân",
+    "Hội đồng nhân dân",
+    "Chính phủ",
+    "Thủ tướng",
+    "Văn phòng",
+    "Thông tin và Truyền thông",
+    "Nội vụ",
+    "Văn hóa và Thể thao",
+    "Văn hóa, Thể thao và Du lịch",
+    "Giáo dục và Đào tạo",
+    "Khoa học và Công nghệ",
+    "Tư pháp",
+    "Tài chính",
+    "Y tế",
+    "Công Thương",
+    "Xây dựng",
+    "Nông nghiệp và Môi trường",
+    "Du lịch",
+    "Dân tộc và Tôn giáo",
+    "Ngoại vụ",
+    "Thanh tra",
+    "Ban Tuyên giáo",
+    "Văn hóa và Thông tin",
+    "Văn hóa - Xã hội",
+    "Kinh tế",
+]
 _BY_FOLD = sorted(((folded(name), name) for name in _KEPT), key=lambda pair: -len(pair[0]))
 _AGENCY_WORDS = {"so", "bo", "cuc", "ban", "phong", "vu"}
 
@@ -68,6 +90,10 @@ def _ends(text: str, at: int) -> bool:
 def plain(name: str) -> str:
     """The name for comparing: folded, abbreviations of the people's committee and council alike."""
     text = folded(" ".join(name.split()))
-    for long, short in (("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"), ("thong tin va truyen thong", "tttt")):
+    for long, short in (
+        ("uy ban nhan dan", "ubnd"),
+        ("hoi dong nhan dan", "hdnd"),
+        ("thong tin va truyen thong", "tttt"),
+    ):
         text = text.replace(long, short)
     return text.strip(" .;,")

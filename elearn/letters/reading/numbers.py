@@ -46,9 +46,7 @@ def number_at(sheet: Sheet, match: re.Match[str], *, harsh: bool) -> Proposal[st
     if doubted:
         return Proposal(None, Trust.LOOK, Why.UNCLEAR, tuple(front + reading for reading in readings), span)
     mended = digits != raw or year != (match["year"] or "") or readings[0] != symbol
-    return Proposal(
-        front + readings[0], Trust.LOOK if mended else Trust.SURE, Why.MENDED if mended else None, (), span
-    )
+    return Proposal(front + readings[0], Trust.LOOK if mended else Trust.SURE, Why.MENDED if mended else None, (), span)
 
 
 def tidy(text: str) -> str:
@@ -92,4 +90,3 @@ def day_at(sheet: Sheet, match: re.Match[str]) -> Proposal[date]:
         return Proposal(None, Trust.LOOK, Why.UNCLEAR, (), span)
     mended = any(not part.strip().isdigit() for part in raw)
     return Proposal(found, Trust.LOOK if mended else Trust.SURE, Why.MENDED if mended else None, (), span)
-

@@ -38,7 +38,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal(Generic[T]):  # noqa: UP046  Python 3.11
+class Proposal(Generic[T]):
     """A value, or none when in doubt; then `choices` hold what it may be."""
 
     value: T | None = None

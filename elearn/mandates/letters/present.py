@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from elearn.kernel.i18n import _
@@ -171,7 +172,9 @@ def _mark(one: Proposal[Any] | Cited, name: str) -> Mark:
     spans = (one.span,) if isinstance(one, Cited) else one.spans
     picks = () if isinstance(one, Cited) else tuple(_written(choice) for choice in one.choices)
     at = {"registration_due_on": "deadline", "completion_due_on": "deadline"}.get(name, name)
-    return Mark(str(one.trust), why_words()[one.why] if one.why else "", picks, f"cho-{at}-{spans[0].start}" if spans else "")
+    return Mark(
+        str(one.trust), why_words()[one.why] if one.why else "", picks, f"cho-{at}-{spans[0].start}" if spans else ""
+    )
 
 
 def _written(choice: Any) -> str:
@@ -193,7 +196,7 @@ def segments(reading: Reading) -> list[Segment]:
     found = sorted({(span, name) for span, name in _found(reading) if span.end > span.start})
     cuts = sorted({0, len(reading.shown), *(cut for span, _n in found for cut in (span.start, span.end))})
     made, used = [], set()
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [(span.end - span.start, name, span) for span, name in found if span.start <= start and end <= span.end]
         # Every span gets its id on its first stretch, even where a shorter one names it.
         name = min(over)[1] if over else ""

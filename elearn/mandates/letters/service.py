@@ -30,7 +30,9 @@ def draft_from_letter(
     Writes all of it or nothing.
     """
     mandate_id = service.draft_mandate(letter, actor=actor)
-    own = letters.enter(Told(letter.number, letter.issued_on, letter.issuer, letter.subject, kind), body=text, actor=actor)
+    own = letters.enter(
+        Told(letter.number, letter.issued_on, letter.issuer, letter.subject, kind), body=text, actor=actor
+    )
     if own != origin.letter_of(mandate_id):
         raise RuntimeError("the draft's letter is another one")
     entered = [letters.enter(one.told, actor=actor) for one in above]

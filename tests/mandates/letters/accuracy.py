@@ -93,7 +93,13 @@ def table(readings: dict[str, list[dict[str, str]]]) -> str:
         cells = []
         for field_name in (*SINGLE, *LISTS):
             verdict = [row[field_name] for row in rows]
-            cells.append(" ".join(f"{verdict.count(v)}{v[0]}" for v in ("right", "mended", "empty", "doubted", "wrong") if v in verdict))
+            cells.append(
+                " ".join(
+                    f"{verdict.count(v)}{v[0]}"
+                    for v in ("right", "mended", "empty", "doubted", "wrong")
+                    if v in verdict
+                )
+            )
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

@@ -62,7 +62,9 @@ def spaces_doubled(text: str, chance: random.Random) -> str:
 
 
 def number_spaced(text: str, _chance: random.Random) -> str:
-    return NUMBER.sub(lambda m: f"{m['digits']} / {m['symbol'].replace('-', ' - ')}" if not m["year"] else m.group(), text)
+    return NUMBER.sub(
+        lambda m: f"{m['digits']} / {m['symbol'].replace('-', ' - ')}" if not m["year"] else m.group(), text
+    )
 
 
 def digits_as_letters(text: str, _chance: random.Random) -> str:
@@ -96,7 +98,10 @@ def footers_between(text: str, chance: random.Random) -> str:
     long = [i for i, p in enumerate(paragraphs) if len(p) > 400]
     for i in sorted(chance.sample(long, min(3, len(long)))):
         words = paragraphs[i].split(" ")
-        cut = next((n for n in range(len(words) // 2, len(words)) if words[n][:1].islower() and words[n - 1][-1] not in ";:."), None)
+        cut = next(
+            (n for n in range(len(words) // 2, len(words)) if words[n][:1].islower() and words[n - 1][-1] not in ";:."),
+            None,
+        )
         if cut:
             page += 1
             mark = chance.choice([f"{page}", f"Trang {page}/4", f"- {page} -"])
@@ -124,7 +129,9 @@ def header_cut_off(text: str, _chance: random.Random) -> str:
 def number_left_blank(text: str, _chance: random.Random) -> str:
     """A draft that has no number and no day yet."""
     text = re.sub(r"(?m)^(\**S[ốo]\s*:)[^/]*/", r"\1        /", text)
-    return re.sub(r"(?<=, )ngày \**\d+\** tháng \**\d+\** năm \**(\d{4})\**", r"ngày     tháng     năm \1", text, count=1)
+    return re.sub(
+        r"(?<=, )ngày \**\d+\** tháng \**\d+\** năm \**(\d{4})\**", r"ngày     tháng     năm \1", text, count=1
+    )
 
 
 def lines_broken_and_some_lost(text: str, chance: random.Random) -> str:

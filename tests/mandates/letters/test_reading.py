@@ -140,7 +140,9 @@ def test_a_deadline_is_read_and_before_a_day_is_not_guessed(words, purpose, valu
 
 
 def test_a_ministry_of_training_orders_no_training():
-    reading = read("Kính gửi: Sở Giáo dục và Đào tạo.\n\nBộ yêu cầu:\n\n1. Phối hợp với Sở Giáo dục và Đào tạo rà soát trường lớp.\n")
+    reading = read(
+        "Kính gửi: Sở Giáo dục và Đào tạo.\n\nBộ yêu cầu:\n\n1. Phối hợp với Sở Giáo dục và Đào tạo rà soát trường lớp.\n"
+    )
     assert reading.orders == ()
 
 
@@ -188,5 +190,3 @@ def test_a_letter_cut_and_shuffled_too(text, chance: random.Random):
 def test_a_letter_as_long_as_may_be_is_read_in_a_moment():
     holds((PIECES[0] * 10)[:60_000])
     holds("1/UBND-" * 9_000)
-
-
