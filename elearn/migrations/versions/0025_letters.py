@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mandate_id", name=op.f("pk_mandate_letter")),
     )
     op.create_index("ix_mandate_letter_letter_id", "mandate_letter", ["letter_id"])
-    _letters_of_mandates(letter, addressee, of_mandate)
+    fill(op.get_bind(), letter, addressee, of_mandate)
 
 
 def _key(row: sa.Row) -> str:
@@ -71,7 +71,7 @@ def _key(row: sa.Row) -> str:
     return f"{number}|{row.issued_on}|{issuer.strip(' .;,')}"
 
 
-def _letters_of_mandates(letter: sa.Table, addressee: sa.Table, of_mandate: sa.Table) -> None:
+def fill(bind: sa.Connection, letter: sa.Table, addressee: sa.Table, of_mandate: sa.Table) -> None:
     mandate = sa.table(
         "mandate",
         sa.column("id", sa.Integer),
@@ -82,7 +82,7 @@ def _letters_of_mandates(letter: sa.Table, addressee: sa.Table, of_mandate: sa.T
         sa.column("addressees", sa.JSON),
         sa.column("drafted_at", UtcDateTime(timezone=True)),
     )
-    bind, known = op.get_bind(), {}
+    known: dict[str, int] = {}
     for row in bind.execute(sa.select(mandate).order_by(mandate.c.id)).all():
         own = _key(row)
         if own not in known:
