@@ -35,12 +35,12 @@ def _marks(word: str) -> Counter[str]:
 
 
 @cache
-def _fuller(word: str) -> tuple[int, int, int]:
-    """How often the word is spelled so, how often its commonest fuller spelling, and all spellings together."""
+def _fuller(word: str) -> tuple[int, int]:
+    """How often the word is spelled so, and how often its commonest fuller spelling."""
     group = _spellings().get(fold(word), {})
     own = _marks(word)
     fuller = [count for other, count in group.items() if other != word and own < _marks(other)]
-    return group.get(word, 0), max(fuller, default=0), sum(group.values())
+    return group.get(word, 0), max(fuller, default=0)
 
 
 def _words(text: str) -> list[str]:
@@ -49,7 +49,7 @@ def _words(text: str) -> list[str]:
 
 
 def _unlikely(word: str) -> bool:
-    own, fuller, _all = _fuller(word.lower())
+    own, fuller = _fuller(word.lower())
     return own < 3 and fuller > 5 and own * 50 < fuller
 
 
@@ -78,8 +78,8 @@ def doubtful(value: str, *, harsh: bool) -> bool:
             if harsh and "D" in word and word not in _WITH_D:
                 return True  # HDND for HĐND
             continue
-        own, fuller, together = _fuller(word.lower())
-        if _unlikely(word) or (harsh and fuller * 20 >= together > 0):
+        own, fuller = _fuller(word.lower())
+        if _unlikely(word) or (harsh and fuller and fuller * 50 >= own):
             return True
         if harsh and own == 0 and not _marks(word.lower()):
             return True  # a name, or a word of which nothing is known

@@ -160,10 +160,10 @@ def _joint(before: str, line: str, *, blank: bool, width: int) -> str | None:
         return " "
     if before[-1] in "-/" and before[-2:-1].strip() and line[0].isalnum() and not blank:
         return ""
-    if line[0].islower() and not before.endswith((";", ":", "./.")):
+    full = width and width * 0.6 <= len(before) <= 140 and not blank  # as long as lines are broken at
+    if line[0].islower() and (not before.endswith((";", ":", "./.")) or (full and before.endswith(";"))):
         return " "
     hangs = _HANGS.search(plain) is not None
     if hangs and (line[0].isdigit() or not blank) and not before.isupper():
         return " "
-    wrapped = width and width * 0.6 <= len(before) <= 140 and not before.endswith(_END) and not before.isupper()
-    return " " if wrapped and not blank and not line.isupper() else None
+    return " " if full and not before.endswith(_END) and not before.isupper() and not line.isupper() else None

@@ -25,7 +25,7 @@ from tests.mandates.letters.accuracy import (
 )
 
 pytestmark = pytest.mark.once
-SEEDS = range(4)
+SEEDS = (0, 1, 2, 3, 104, 105, 112)  # the last three once read something wrong
 # What each damage may cost, at the very most: every other field is right and marked sure.
 COSTS = {
     damage.marks_all_lost: {"issuer", "subject", "bases", "carried_out", "addressees", "copies", "orders"},
