@@ -36,6 +36,7 @@ from elearn.kernel.db import db
 from elearn.kernel.i18n import N_
 from elearn.law.views import section as law
 from elearn.learning.views import section as learning
+from elearn.mandates.letters.views import section as letters
 from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
 from elearn.notes import present as notes_present
@@ -79,6 +80,7 @@ SECTIONS = (
     practice,
     drills,
     mandates,
+    letters,
     registrations,
     authoring,
     reports,
@@ -106,6 +108,7 @@ NOUNS_WITH_TABLES = (
     "accounts",
     "law",
     "catalogue",
+    "letters",
     "mandates",
     "learning",
     "notes",

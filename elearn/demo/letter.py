@@ -9,8 +9,17 @@ from __future__ import annotations
 import zlib
 from datetime import date, timedelta
 
+from elearn.letters.rules import Told
 from elearn.mandates.service import Letter
 
+# The letter it carries out.
+ABOVE = Told(
+    "07/CT-TTg",
+    date(2023, 3, 21),
+    "Thủ tướng Chính phủ",
+    "Tăng cường công tác truyền thông chính sách",
+    "Chỉ thị",
+)
 SCAN_NAME = "1460-UBND-KGVX-trich-yeu.pdf"
 
 

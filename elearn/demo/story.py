@@ -26,6 +26,8 @@ from elearn.kernel.actor import MACHINE, Actor, Role, Seat
 from elearn.kernel.db import db
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
+from elearn.letters import service as letters_service
+from elearn.mandates import origin
 from elearn.mandates import queries as mandates
 from elearn.mandates import service as mandates_service
 from elearn.mandates.models import LineRule
@@ -122,6 +124,8 @@ def _mandate(today: date, everyone: Sequence[Any], department: Actor) -> int:
         course_ids = [row.course_id for row in catalogue.courses()]
         by_slug = {row.slug: row.course_id for row in catalogue.courses()}
         mandate_id = mandates_service.draft_mandate(letter.real_letter(today), actor=department)
+        above = letters_service.enter(letter.ABOVE, actor=department)
+        letters_service.carry_out(origin.letter_of(mandate_id) or 0, above, actor=department)
         mandates_service.attach_scan(mandate_id, letter.SCAN_NAME, letter.scan(), actor=department)
         press, cyber = by_slug["hop-bao"], by_slug["cam-nang-an-ninh-mang"]
         wishes = [

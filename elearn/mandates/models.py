@@ -38,6 +38,15 @@ class Mandate(db.Model):
     revision: Mapped[int] = mapped_column(default=1)
 
 
+class MandateLetter(db.Model):
+    """The letter a mandate comes from, as a document with its chain; the mandate's own data stay its own."""
+
+    __tablename__ = "mandate_letter"
+
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+
+
 class MandateScan(db.Model):
     """The scanned letter."""
 

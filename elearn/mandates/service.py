@@ -18,7 +18,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Refused
 from elearn.kernel.i18n import _
-from elearn.mandates import queries, rules
+from elearn.mandates import origin, queries, rules
 from elearn.mandates.models import (
     AudienceLine,
     AudienceLineCourse,
@@ -70,6 +70,7 @@ def draft_mandate(letter: Letter, *, actor: Actor) -> int:
     db.session.add(mandate)
     db.session.flush()  # the audit entry names its id
     record(Did.MANDATE_DRAFTED, actor, f"mandate:{mandate.id}", number=letter.number, issued_on=letter.issued_on)
+    origin.settle(mandate, actor=actor)
     return mandate.id
 
 
@@ -90,6 +91,7 @@ def change_mandate(mandate_id: int, letter: Letter, *, revision: int, actor: Act
         before={k: before[k] for k in changed},
         after={k: after[k] for k in changed},
     )
+    origin.settle(mandate, actor=actor)
 
 
 def set_scope(

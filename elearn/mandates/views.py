@@ -11,7 +11,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import Pagination, paginate
-from elearn.mandates import present, queries, rules, service
+from elearn.mandates import origin, present, queries, rules, service
 from elearn.mandates.forms import AUDIENCE, LetterForm, PublishForm, ScopeForm
 from elearn.units import present as unit_labels
 from elearn.units import queries as units
@@ -43,6 +43,7 @@ def show(mandate_id: int) -> Any:
         lines=queries.lines_of(mandate_id),
         unit_count=len(queries.unit_ids_of(mandate_id)),
         scans=queries.scans_of(mandate_id),
+        chain=origin.chain_of(mandate_id),
     )
 
 

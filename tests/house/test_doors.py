@@ -26,6 +26,7 @@ def samples(world: World, side: str) -> dict[str, object]:
         "code": world.codes[side],
         "staff_id": world.staff[f"leader_{side}"],
         "mandate_id": world.mandate_id,
+        "letter_id": 1,
         "list_id": world.lists[side],
         "user_id": world.users[f"coordinator_{side}"][0],
         "grant_id": world.users[f"coordinator_{other}"][1],

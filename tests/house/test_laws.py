@@ -23,6 +23,7 @@ ORDER = [
     "accounts",
     "law",
     "catalogue",
+    "letters",
     "mandates",
     "learning",
     "notes",

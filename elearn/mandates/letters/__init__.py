@@ -1,0 +1,1 @@
+"""From a letter's text to a draft mandate, and the pages of letters."""
