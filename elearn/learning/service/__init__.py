@@ -1,6 +1,7 @@
 """Verbs that write learning facts."""
 
 from elearn.learning.service.enrolments import Registration, enrol, enrol_many, enrol_myself
+from elearn.learning.service.moving import Moved, hold, move
 from elearn.learning.service.progress import (
     CourseCompleted,
     Kept,
@@ -16,6 +17,7 @@ from elearn.learning.service.roster import exempt, reinstate, withdraw
 __all__ = [
     "CourseCompleted",
     "Kept",
+    "Moved",
     "Registration",
     "complete_activity",
     "enrol",
@@ -23,7 +25,9 @@ __all__ = [
     "enrol_myself",
     "exempt",
     "finish_lesson",
+    "hold",
     "keep_position",
+    "move",
     "note_result",
     "note_start",
     "reinstate",

@@ -239,7 +239,11 @@ def _efforts(staff_ids: set[int], course_ids: set[int]) -> dict[tuple[int, int],
             LearningRecord.track,
         )
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
-        .where(LearningRecord.staff_id.in_(staff_ids), LearningRecord.course_id.in_(course_ids))
+        .where(
+            LearningRecord.staff_id.in_(staff_ids),
+            LearningRecord.course_id.in_(course_ids),
+            LearningRecord.moved_to_id.is_(None),
+        )
     )
     efforts: dict[tuple[int, int], dict[Effort, int]] = defaultdict(dict)
     for row in rows:

@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import aliased
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
+from elearn.catalogue import changes
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
@@ -122,6 +124,8 @@ def note_result(record_id: int, activity_id: int, percent: int, at: datetime) ->
             where=or_(best.is_(None), best < new.excluded.best_percent),
         )
     )
+    if further := _further(record_id, activity_id):
+        note_result(*further, percent, at)
 
 
 def spare_lessons(record_id: int, outcomes: Collection[str], at: datetime, *, actor: Actor) -> None:
@@ -135,8 +139,19 @@ def spare_lessons(record_id: int, outcomes: Collection[str], at: datetime, *, ac
             complete_activity(record_id, activity.id, at, actor=actor, spared=True)
 
 
-def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: Actor, spared: bool = False) -> None:
+def complete_activity(
+    record_id: int,
+    activity_id: int,
+    at: datetime,
+    *,
+    actor: Actor,
+    spared: bool = False,
+    earned_activity_id: int | None = None,
+) -> None:
     """Write that an activity is done, once; and, if it was the last required one, the course with it.
+
+    Done in a version the person was moved away from meanwhile (an attempt finishes on its own questions), it
+    counts in the version they are on now, if the activity is the same there.
 
     The course's completion stands or falls with its last cause: same transaction. Its audit entry and
     the news `CourseCompleted` are given once. Nothing is ever taken back.
@@ -151,6 +166,7 @@ def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: 
             LearningRecord.started_at,
             LearningRecord.completed_at,
             LearningRecord.track,
+            LearningRecord.moved_to_id,
         )
         .where(LearningRecord.id == record_id)
         .with_for_update()
@@ -164,18 +180,45 @@ def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: 
         sequence=0,
         completed_at=at,
         spared=spared,
+        earned_activity_id=earned_activity_id,
     )
+    carried = ("completed_at", "spared", "earned_activity_id")
     db.session.execute(
         new.on_conflict_do_update(
             index_elements=["record_id", "activity_id"],
-            set_={"completed_at": new.excluded.completed_at, "spared": new.excluded.spared},
+            set_={name: new.excluded[name] for name in carried},
             where=ActivityProgress.completed_at.is_(None),
         )
     )
     if person.started_at is None:
         _begin(record_id, at)
+    if person.moved_to_id is not None:
+        if further := _further(record_id, activity_id):
+            earned = earned_activity_id or activity_id
+            complete_activity(*further, at, actor=actor, spared=spared, earned_activity_id=earned)
+        return
     if person.completed_at is None and not _left(record_id, person.version_id, person.track):
         _complete(record_id, person, at, actor)
+
+
+def finish_if_done(record_id: int, at: datetime, *, actor: Actor) -> None:
+    """Write the course's completion when nothing required is left; for a record that is held."""
+    row = LearningRecord.staff_id, LearningRecord.course_id, LearningRecord.version_id, LearningRecord.track
+    person = db.session.execute(select(*row).where(LearningRecord.id == record_id)).one()
+    if not _left(record_id, person.version_id, person.track):
+        _complete(record_id, person, at, actor)
+
+
+def _further(record_id: int, activity_id: int) -> tuple[int, int] | None:
+    """Where what is done here counts now: the record the effort goes on in, and the same activity there."""
+    there = aliased(LearningRecord)
+    row = db.session.execute(
+        select(LearningRecord.version_id, there.id, there.version_id)
+        .join(there, there.id == LearningRecord.moved_to_id)
+        .where(LearningRecord.id == record_id)
+    ).one_or_none()
+    same = changes.same(row[0], row[2]).get(activity_id) if row else None
+    return (row[1], same) if row and same is not None else None
 
 
 def _begin(record_id: int, at: datetime) -> None:
