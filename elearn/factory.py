@@ -45,6 +45,7 @@ from elearn.registrations import service as registrations_service
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
+from elearn.revisions.views import section as revisions
 from elearn.units import scope
 from elearn.units.cli import cli as units_cli
 from elearn.units.views import section as units
@@ -71,6 +72,7 @@ SECTIONS = (
     mandates,
     registrations,
     authoring,
+    revisions,
     reports,
     audit,
 )
@@ -132,6 +134,7 @@ DESTINATIONS = (
         May.SEE_UNITS,
         frozenset({Role.ADMIN, Role.DEPARTMENT, Role.CITY_READER, Role.INSTRUCTOR}),
     ),
+    Destination(N_("Phiên bản"), N_("Phiên bản"), "revisions.index", "arrow-left-right", May.SEE_VERSIONS),
     Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
         N_("Cán bộ"),

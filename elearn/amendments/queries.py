@@ -101,6 +101,7 @@ def people_who_learned(actor: Actor, document: str, day: date) -> AnySelect:
         .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))
         .where(
             ActivityProgress.activity_id.in_(lessons),
+            ActivityProgress.earned_activity_id.is_(None),  # brought over by a move: learned where it was learned
             ActivityProgress.completed_at < clock.end_of(day),
             within(Assignment.unit_id, actor),
         )

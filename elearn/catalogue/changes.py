@@ -81,7 +81,9 @@ def _between(from_version: int, to_version: int) -> tuple[Pair, ...]:
 
 def _contents(version_id: int) -> list[Content]:
     rows = db.session.execute(
-        select(Activity.id, Activity.key, Activity.kind, Activity.title, LessonPage.html, ScenarioBody.body, DrillBody.body)
+        select(
+            Activity.id, Activity.key, Activity.kind, Activity.title, LessonPage.html, ScenarioBody.body, DrillBody.body
+        )
         .outerjoin(LessonPage, LessonPage.activity_id == Activity.id)
         .outerjoin(ScenarioBody, ScenarioBody.activity_id == Activity.id)
         .outerjoin(DrillBody, DrillBody.activity_id == Activity.id)

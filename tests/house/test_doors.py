@@ -41,6 +41,9 @@ def samples(world: World, side: str) -> dict[str, object]:
         "draft_id": 1,
         "node": "n01",
         "number": 1,
+        "move_id": 999,
+        "question_id": 999,
+        "correction_id": 999,
         "edition": "2026.1",
         "content_hash": "0" * 64,
     }

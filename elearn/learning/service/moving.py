@@ -80,9 +80,11 @@ def move(
     pairs = changes.between(from_version, to_version)
     progress = _progress([row.id for row in ready])
     kept = {
-        pair.before: pair.after for pair in pairs if pair.before and pair.after and carried(pair.verdict, pair.key in marked)
+        pair.before: pair.after
+        for pair in pairs
+        if pair.before and pair.after and carried(pair.verdict, pair.kind, marked=pair.key in marked)
     }
-    _copy(ready, targets, progress, kept)
+    _copy(ready, targets, progress, kept, changes.same(from_version, to_version))
     links = [{"old": row.id, "new": targets[row.id]} for row in ready]
     connection = db.session.connection()
     connection.execute(
@@ -90,7 +92,9 @@ def move(
         links,
     )
     connection.execute(
-        update(LearningRecord.__table__).where(LearningRecord.id == bindparam("old")).values(moved_to_id=bindparam("new")),
+        update(LearningRecord.__table__)
+        .where(LearningRecord.id == bindparam("old"))
+        .values(moved_to_id=bindparam("new")),
         links,
     )
     db.session.execute(
@@ -176,13 +180,18 @@ def _copy(
     targets: Mapping[int, int],
     progress: Mapping[int, list[dict[str, Any]]],
     kept: Mapping[int, int],
+    same: Mapping[int, int],
 ) -> None:
-    """Bring over what is kept, with its own times. What stands there already stays; the better mark wins."""
+    """Bring over what is kept, with its own times. What stands there already stays; the better mark wins.
+
+    A place in a text that was changed is no place in the new one: reading goes on at its beginning.
+    """
     values = [
         {
             **done,
             "record_id": targets[row.id],
             "activity_id": kept[done["activity_id"]],
+            "block": done["block"] if done["activity_id"] in same else 0,
             "earned_activity_id": done["earned_activity_id"] or done["activity_id"],
         }
         for row in rows
@@ -201,7 +210,9 @@ def _copy(
                 "completed_at": func.coalesce(here.completed_at, new.excluded.completed_at),
                 "spared": case((first, new.excluded.spared), else_=here.spared),
                 "earned_activity_id": case((first, new.excluded.earned_activity_id), else_=here.earned_activity_id),
-                "best_percent": case((new.excluded.best_percent > best, new.excluded.best_percent), else_=here.best_percent),
+                "best_percent": case(
+                    (new.excluded.best_percent > best, new.excluded.best_percent), else_=here.best_percent
+                ),
             },
         ),
         values,
