@@ -91,7 +91,7 @@ def _contents(version_id: int) -> list[Content]:
         .order_by(Activity.position)
     ).all()
     forms = _forms(version_id)
-    return [Content(*row[:4], row[4] or row[5] or row[6] or forms.get(row[0])) for row in rows]
+    return [Content(row[0], row[1], row[2], row[3], row[4] or row[5] or row[6] or forms.get(row[0])) for row in rows]
 
 
 def _forms(version_id: int) -> dict[int, Any]:

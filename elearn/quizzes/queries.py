@@ -103,7 +103,7 @@ def attempts_of(record_id: int, activity_id: int) -> Sequence[AnyRow]:
             Attempt.submitted_at,
             func.coalesce(better, Attempt.points).label("points"),
             Attempt.max_points,
-            or_(Attempt.passed, exists().where(again, AttemptRemark.passed)).label("passed"),
+            or_(Attempt.passed.is_(True), exists().where(again, AttemptRemark.passed)).label("passed"),
         )
         .where(Attempt.record_id == record_id, Attempt.activity_id == activity_id)
         .order_by(Attempt.number)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import request
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from elearn.kernel.i18n import N_, _
 from elearn.revisions.queries.people import Version
@@ -55,11 +54,7 @@ class MoveForm(ReasonForm):
 class SearchForm(Form):
     """A question by its key."""
 
-    class Meta(Form.Meta):
-        csrf = False
-
-    words = StringField(N_("Tìm theo mã câu hỏi"), validators=[Optional(), AtMost(60)])
-    page = IntegerField(validators=[Optional()])
+    words = StringField(N_("Tìm theo mã câu hỏi"), validators=[AtMost(60)])
 
 
 class KeyForm(ReasonForm):
@@ -76,6 +71,8 @@ class DecisionForm(Form):
     """What the second person says."""
 
     verdict = RadioField(
-        N_("Quyết định"), choices=[("approve", N_("Sửa đáp án")), ("reject", N_("Giữ nguyên đáp án"))], validators=[Required()]
+        N_("Quyết định"),
+        choices=[("approve", N_("Sửa đáp án")), ("reject", N_("Giữ nguyên đáp án"))],
+        validators=[Required()],
     )
     reason = TextAreaField(N_("Ghi chú, bắt buộc khi giữ nguyên"), validators=[AtMost(MOST)])

@@ -115,7 +115,9 @@ def enough(
     from_there = {
         pair.after: pair.before
         for pair in pairs
-        if pair.before is not None and pair.after is not None and carried(pair.verdict, pair.kind, marked=pair.key in marked)
+        if pair.before is not None
+        and pair.after is not None
+        and carried(pair.verdict, pair.kind, marked=pair.key in marked)
     }
     found = {}
     for track in tracks:
@@ -236,9 +238,11 @@ def _mark(result: Any, most: float) -> str:
     percent = quiz_rules.percent(result.points, most)
     points = f"{result.points:g}".replace(".", ",")
     said = _("đạt") if result.passed else _("chưa đạt")
-    return _("%(points)s/%(most)s điểm, %(percent)s%%, %(said)s", points=points, most=f"{most:g}", percent=percent, said=said)
+    return _(
+        "%(points)s/%(most)s điểm, %(percent)s%%, %(said)s", points=points, most=f"{most:g}", percent=percent, said=said
+    )
 
 
-def key_words(void: bool, right: Sequence[int]) -> str:  # noqa: FBT001  as the row holds them
+def key_words(void: bool, right: Sequence[int]) -> str:
     """What a proposal says is right."""
     return _("hủy câu hỏi") if void else ", ".join(chr(ord("A") + place) for place in right)

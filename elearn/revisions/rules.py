@@ -32,7 +32,10 @@ def plan(pairs: Iterable[Pair], done: Collection[int], required: Collection[int]
     `done` are ids of activities finished in the version they are on, `required` ids of what their track requires in
     the other one, `marked` keys of changed activities whose learning still holds.
     """
-    kept, anew, history, due = [], [], [], []
+    kept: list[Pair] = []
+    anew: list[Pair] = []
+    history: list[Pair] = []
+    due: list[Pair] = []
     for pair in pairs:
         keeps = pair.after is not None and carried(pair.verdict, pair.kind, marked=pair.key in marked)
         was_done = pair.before in done

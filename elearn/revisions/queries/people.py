@@ -108,7 +108,10 @@ def _part() -> ColumnElement[str]:
 
 
 def _on(actor: Actor, part: str = "") -> list[ColumnElement[bool]]:
-    conditions = [LearningRecord.moved_to_id.is_(None), LearningRecord.id.in_(_enrolled(actor))]
+    conditions: list[ColumnElement[bool]] = [
+        LearningRecord.moved_to_id.is_(None),
+        LearningRecord.id.in_(_enrolled(actor)),
+    ]
     if part == UNFINISHED:
         conditions.append(LearningRecord.completed_at.is_(None))
     elif part:

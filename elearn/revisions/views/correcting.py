@@ -10,6 +10,7 @@ from elearn.kernel.i18n import _
 from elearn.kernel.paging import paginate
 from elearn.quizzes import queries as quizzes
 from elearn.quizzes.keys import Key
+from elearn.quizzes.rules import percent
 from elearn.revisions import present, service
 from elearn.revisions.forms import DecisionForm, KeyForm, SearchForm
 from elearn.revisions.queries import corrections, people
@@ -63,9 +64,7 @@ def propose(question_id: int) -> Any:
     corrections.question(question_id)
     if not form.validate_on_submit():
         return _correct(question_id, form), 422
-    made = service.propose(
-        question_id, form.right, void=form.void.data, reason=form.reason.data, actor=current_actor()
-    )
+    made = service.propose(question_id, form.right, void=form.void.data, reason=form.reason.data, actor=current_actor())
     flash(_("Đã ghi đề nghị sửa đáp án. Một người khác của Sở xem và quyết định; đến lúc đó chưa có gì đổi."), "done")
     return redirect(url_for(".correction", correction_id=made))
 
@@ -89,7 +88,7 @@ def _correction(correction_id: int, form: DecisionForm) -> Any:
         dry_run=present.dry_run(corrections.dry_run(actor, asked, key)) if open_now else None,
         remarks=[] if open_now else corrections.remarks(correction_id, actor),
         key_words=present.key_words,
-        percent=present.quiz_rules.percent,
+        percent=percent,
     )
 
 

@@ -72,7 +72,12 @@ def _preview(slug: str, number: int, form: MoveForm) -> Any:
     if form.only == []:
         raise Refused(_("Chưa chọn ai để chuyển."), next_step=_("Quay lại danh sách và chọn ít nhất một người."))
     after = people.version(slug, form.to.data)
-    shown = {"to": after.number, "keep": form.marked, "all": form.only is None or None, "record": form.only or []}
+    shown: dict[str, Any] = {
+        "to": after.number,
+        "keep": form.marked,
+        "all": form.only is None or None,
+        "record": form.only or [],
+    }
     return render_template(
         "revisions/preview.html",
         version=version,
