@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import request
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
@@ -70,9 +71,9 @@ class KeyForm(ReasonForm):
 class DecisionForm(Form):
     """What the second person says."""
 
-    verdict = RadioField(
-        N_("Quyết định"),
-        choices=[("approve", N_("Sửa đáp án")), ("reject", N_("Giữ nguyên đáp án"))],
-        validators=[Required()],
-    )
+    verdict = RadioField(N_("Quyết định"), validators=[Required()])
     reason = TextAreaField(N_("Ghi chú, bắt buộc khi giữ nguyên"), validators=[AtMost(MOST)])
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.verdict.choices = choices([("approve", _("Sửa đáp án")), ("reject", _("Giữ nguyên đáp án"))])

@@ -75,7 +75,9 @@ def _version(slug: str | None, *, lessons: int, draw: int) -> Version:
 
 def _differ(new: Version, quiz_changed: bool) -> None:
     page = update(LessonPage)
-    db.session.execute(page.where(LessonPage.activity_id == new.activities["bai-2"]).values(html="<p>Lời mới.</p>", blocks=1))
+    db.session.execute(
+        page.where(LessonPage.activity_id == new.activities["bai-2"]).values(html="<p>Lời mới.</p>", blocks=1)
+    )
     # What was bai-3 is gone; its place is taken by another lesson.
     db.session.execute(update(Activity).where(Activity.id == new.activities["bai-3"]).values(key="bai-3b"))
     new.activities["bai-3b"] = new.activities.pop("bai-3")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from elearn.audit.models import AuditEvent
 from elearn.audit.words import Did
@@ -37,9 +37,7 @@ def room(app):
 
 
 def move(room, only=None, *, to=2, marked=(), number=1):
-    return write(
-        service.move_people, room.slug, number, to, only, marked=marked, reason="Luật mới", actor=MACHINE
-    )
+    return write(service.move_people, room.slug, number, to, only, marked=marked, reason="Luật mới", actor=MACHINE)
 
 
 def done_keys(learner, slug):
@@ -53,7 +51,9 @@ def statuses(days):
     db.session.rollback()
     by_sql = {}
     for day in days:
-        rows = db.session.execute(status_sql.joined(select(Enrolment.id, status_sql.status(day))).where(status_sql.counted(day)))
+        rows = db.session.execute(
+            status_sql.joined(select(Enrolment.id, status_sql.status(day))).where(status_sql.counted(day))
+        )
         by_sql[day] = {row[0]: row[1] for row in rows}
     by_python = {day: {} for day in days}
     for enrolment_id in db.session.scalars(select(Enrolment.id)):
@@ -116,7 +116,10 @@ def test_a_person_who_has_done_all_that_is_left_is_through_as_of_the_move(app):
     assert (done.moved, done.completed) == (1, 1)
     assert record.version_id == third.id
     assert record.completed_at == NOW + timedelta(days=2)
-    assert db.session.get(LearningRecord, db.session.scalars(select(VersionMove.from_record_id)).one()).completed_at is None
+    assert (
+        db.session.get(LearningRecord, db.session.scalars(select(VersionMove.from_record_id)).one()).completed_at
+        is None
+    )
 
 
 def test_who_has_finished_is_never_moved(room):
@@ -351,7 +354,12 @@ def test_a_number_and_its_list_are_the_same_people(room):
     read(room, learners[0], "bai-1")
     read(room, learners[1], "bai-1")
     move(room, [record_of(learners[1]).id])
-    write(learning.withdraw, db.session.scalars(select(Enrolment.id).where(Enrolment.staff_id == learners[3].staff_id)).one(), "Nghỉ", actor=MACHINE)
+    write(
+        learning.withdraw,
+        db.session.scalars(select(Enrolment.id).where(Enrolment.staff_id == learners[3].staff_id)).one(),
+        "Nghỉ",
+        actor=MACHINE,
+    )
     db.session.rollback()
     counts = people.counts(MACHINE, room.old.course_id)
     for version in (room.old, room.new):

@@ -7,17 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elearn.catalogue.changes import Content, Pair, Verdict, compare
+from elearn.catalogue.queries import QuestionData
 from elearn.learning.rules import carried
 from elearn.quizzes.keys import Key, Mark, mark
 from elearn.quizzes.kinds import KINDS
 from elearn.quizzes.rules import Drawable, without_void
 from elearn.revisions.present import enough
 from elearn.revisions.rules import PassMark, Result, plan, remark
-from elearn.catalogue.queries import QuestionData
 
 pytestmark = pytest.mark.once
 
-CONTENTS = st.dictionaries(st.sampled_from("abcdefgh"), st.tuples(st.sampled_from(["lesson", "quiz", "scenario"]), st.integers(0, 2)))
+CONTENTS = st.dictionaries(
+    st.sampled_from("abcdefgh"), st.tuples(st.sampled_from(["lesson", "quiz", "scenario"]), st.integers(0, 2))
+)
 
 
 def contents(made, first_id):
@@ -89,7 +91,11 @@ def test_nothing_done_completes_nothing():
 
 
 @given(
-    st.floats(0, 10, allow_nan=False), st.booleans(), st.floats(0, 10, allow_nan=False), st.integers(0, 3), st.integers(1, 100)
+    st.floats(0, 10, allow_nan=False),
+    st.booleans(),
+    st.floats(0, 10, allow_nan=False),
+    st.integers(0, 3),
+    st.integers(1, 100),
 )
 def test_a_correction_only_raises(points, passed, by_key, critical, percent):
     found = remark(Result(points, passed), Mark(by_key, critical), 10.0, PassMark(percent, 1))
@@ -101,7 +107,9 @@ def test_a_correction_only_raises(points, passed, by_key, critical, percent):
 
 def question(number=1, kind="mc1", critical=False):
     options = [{"text": letter, "correct": letter == "A"} for letter in "ABC"]
-    return QuestionData(number, f"c{number}", kind, "KQ1", 1, critical, None, None, [], {"stem": "", "options": options})
+    return QuestionData(
+        number, f"c{number}", kind, "KQ1", 1, critical, None, None, [], {"stem": "", "options": options}
+    )
 
 
 def test_a_new_key_marks_only_its_own_question_again():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord
 from elearn.people.models import Staff
 from elearn.quizzes.keys import Key, mark
 from elearn.quizzes.models import Answer, Attempt, AttemptRemark, CorrectionDecision, QuestionCorrection
-from elearn.quizzes.queries import keys_of
 from elearn.revisions.rules import PassMark, Remark, Result, remark
 from elearn.units.models import UnitPeriod
 from elearn.units.queries import period_on
@@ -155,11 +154,12 @@ def _seen_by(actor: Actor) -> AnySelect:
     return select(Enrolment.staff_id).where(within(Enrolment.unit_id, actor))
 
 
-def dry_run(actor: Actor, asked: AnyRow, key: Key) -> list[Change]:
-    """Every submitted attempt whose mark this key would change, by name. Writes nothing."""
+def dry_run(actor: Actor, asked: AnyRow, key: Key, held: Mapping[int, Key]) -> list[Change]:
+    """Every submitted attempt whose mark this key would change, by name; `held` are the keys of the quiz corrected
+    before. Writes nothing."""
     form = catalogue.quiz_form(asked.activity_id)
     need = PassMark(form.pass_percent, form.critical_need)
-    pool, keys = catalogue.questions_of(asked.activity_id), {**keys_of(asked.activity_id), asked.id: key}
+    pool, keys = catalogue.questions_of(asked.activity_id), {**held, asked.id: key}
     stored = _answers(asked.activity_id)
     found = []
     for row in _attempts(actor, asked.activity_id):

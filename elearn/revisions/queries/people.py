@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,9 +70,14 @@ def versions(slug: str) -> list[Version]:
 
 def version(slug: str, number: int) -> Version:
     """The version of that number; Missing when there is none."""
-    for found in versions(slug):
-        if found.number == number:
-            return found
+    return numbered(versions(slug), number)
+
+
+def numbered(found: Iterable[Version], number: int) -> Version:
+    """The one of that number among the versions of a course; Missing when there is none."""
+    for one in found:
+        if one.number == number:
+            return one
     raise Missing
 
 

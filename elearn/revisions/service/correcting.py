@@ -27,8 +27,8 @@ from elearn.revisions.queries.corrections import Change
 from elearn.revisions.service.moving import reason_given
 
 
-def checked(asked: AnyRow, right: Collection[int], *, void: bool) -> Key:
-    """The key as it may be proposed for a question.
+def checked(asked: AnyRow, right: Collection[int], held: Key | None, *, void: bool) -> Key:
+    """The key as it may be proposed for a question; `held` is the one of an earlier correction.
 
     Refuses no choice at all, options that are not there, a kind whose key can't be named, and the key that holds now.
     """
@@ -37,7 +37,7 @@ def checked(asked: AnyRow, right: Collection[int], *, void: bool) -> Key:
     else:
         key = Key(void=False, right=tuple(sorted(set(right))))
         _check_right(asked, key)
-    if quizzes.keys_of(asked.activity_id).get(asked.id, _own(asked)) == key:
+    if (held or _own(asked)) == key:
         raise Refused(_("Đây đang là đáp án của câu hỏi."), next_step=_("Chọn đáp án khác, hoặc hủy câu hỏi."))
     return key
 
@@ -64,7 +64,7 @@ def propose(question_id: int, right: Collection[int], *, void: bool, reason: str
     asked = corrections.question(question_id)
     _hold(asked.activity_id)
     reason = reason_given(reason)
-    key = checked(asked, right, void=void)
+    key = checked(asked, right, quizzes.keys_of(asked.activity_id).get(question_id), void=void)
     if corrections.pending(question_id) is not None:
         raise Conflict(
             _("Câu này đã có một đề nghị đang chờ người thứ hai."),
@@ -103,7 +103,8 @@ def approve(correction_id: int, *, reason: str = "", actor: Actor) -> list[Chang
     """
     found = _to_decide(correction_id, actor)
     asked, now = corrections.question(found.question_id), clock.now()
-    touched = corrections.dry_run(actor, asked, Key(found.void, tuple(found.right)))
+    held = quizzes.keys_of(asked.activity_id)
+    touched = corrections.dry_run(actor, asked, Key(found.void, tuple(found.right)), held)
     _decide(found, reason, actor, now, approved=True)
     _write(correction_id, touched, now)
     completed = _reward(asked, touched, now, actor)

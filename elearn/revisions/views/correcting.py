@@ -42,9 +42,9 @@ def correct(question_id: int) -> Any:
 
 def _correct(question_id: int, form: KeyForm) -> Any:
     asked = corrections.question(question_id)
-    held = quizzes.keys_of(asked.activity_id).get(question_id)
-    chosen = bool(form.right or form.void.data)
-    key = checked(asked, form.right, void=form.void.data) if chosen else None
+    keys = quizzes.keys_of(asked.activity_id)
+    held, chosen = keys.get(question_id), bool(form.right or form.void.data)
+    key = checked(asked, form.right, held, void=form.void.data) if chosen else None
     return render_template(
         "revisions/question.html",
         asked=asked,
@@ -52,7 +52,7 @@ def _correct(question_id: int, form: KeyForm) -> Any:
         held=held,
         key=key,
         options=present.options(asked, held, form.right),
-        found=present.dry_run(corrections.dry_run(current_actor(), asked, key)) if key else None,
+        found=present.dry_run(corrections.dry_run(current_actor(), asked, key, keys)) if key else None,
         waiting=corrections.pending(question_id),
         key_words=present.key_words,
     )
@@ -77,7 +77,7 @@ def correction(correction_id: int) -> Any:
 def _correction(correction_id: int, form: DecisionForm) -> Any:
     found, actor = corrections.correction(correction_id), current_actor()
     asked, key = corrections.question(found.question_id), Key(found.void, tuple(found.right))
-    open_now = found.approved is None
+    open_now, keys = found.approved is None, quizzes.keys_of(asked.activity_id)
     return render_template(
         "revisions/correction.html",
         found=found,
@@ -85,7 +85,7 @@ def _correction(correction_id: int, form: DecisionForm) -> Any:
         form=form,
         own=found.user_id == actor.user_id,
         options=present.options(asked, None, key.right),
-        dry_run=present.dry_run(corrections.dry_run(actor, asked, key)) if open_now else None,
+        dry_run=present.dry_run(corrections.dry_run(actor, asked, key, keys)) if open_now else None,
         remarks=[] if open_now else corrections.remarks(correction_id, actor),
         key_words=present.key_words,
         percent=percent,

@@ -44,7 +44,8 @@ def course(slug: str) -> Any:
 
 @section.route("/courses/<slug>/versions/<int:number>/people", allow=May.SEE_VERSIONS)
 def people_on(slug: str, number: int) -> Any:
-    versions, version = people.versions(slug), people.version(slug, number)
+    versions = people.versions(slug)
+    version = people.numbered(versions, number)
     part = request.args.get("part", "")
     if part and part not in present.part_labels():
         raise Missing
@@ -62,16 +63,19 @@ def people_on(slug: str, number: int) -> Any:
 
 @section.route("/courses/<slug>/versions/<int:number>/move", allow=May.MOVE_VERSIONS)
 def preview(slug: str, number: int) -> Any:
-    return _preview(slug, number, MoveForm(request.args))
+    form = MoveForm(request.args)
+    if form.only == []:
+        flash(_("Chưa chọn ai để chuyển. Chọn ít nhất một người trong danh sách."), "warn")
+        return redirect(url_for(".people_on", slug=slug, number=number, part=people.UNFINISHED))
+    return _preview(slug, number, form)
 
 
 def _preview(slug: str, number: int, form: MoveForm) -> Any:
-    versions, version = people.versions(slug), people.version(slug, number)
+    versions = people.versions(slug)
+    version = people.numbered(versions, number)
     if not form.offer(version, versions):
         raise Refused(_("Chưa có phiên bản nào mới hơn để chuyển sang."))
-    if form.only == []:
-        raise Refused(_("Chưa chọn ai để chuyển."), next_step=_("Quay lại danh sách và chọn ít nhất một người."))
-    after = people.version(slug, form.to.data)
+    after = people.numbered(versions, form.to.data)
     shown: dict[str, Any] = {
         "to": after.number,
         "keep": form.marked,
@@ -92,6 +96,8 @@ def _preview(slug: str, number: int, form: MoveForm) -> Any:
 def move(slug: str, number: int) -> Any:
     form = MoveForm()
     form.offer(people.version(slug, number), people.versions(slug))
+    if form.only == []:
+        raise Refused(_("Chưa chọn ai để chuyển."), next_step=_("Quay lại danh sách và chọn ít nhất một người."))
     if not form.validate_on_submit():
         return _preview(slug, number, form), 422
     done = service.move_people(
