@@ -22,6 +22,7 @@ from elearn.revisions.queries.corrections import Change
 from elearn.revisions.queries.people import Version
 from elearn.revisions.rules import Plan, plan
 
+PEOPLE_A_PAGE = 20  # of a preview
 BRIEF = 90  # characters of a question in a list
 
 
@@ -61,7 +62,6 @@ class PersonLine:
     code: str
     name: str
     unit: str
-    begun: bool
     plan: Plan
 
 
@@ -84,7 +84,7 @@ def preview(
     wanted = people.record_ids(actor, before.id, only).order_by(None)
     at_work = people.busy(wanted)
     listed = people.people(actor, before.id, people.UNFINISHED, only=only)
-    shown = paginate(listed, page)
+    shown = paginate(listed, page, PEOPLE_A_PAGE)
     names = people.names(at_work)
     done = people.done_in([row.record_id for row in shown.rows])
     outline = catalogue.outline(after.id)
@@ -94,7 +94,6 @@ def preview(
             row.code,
             row.full_name,
             row.unit_name or row.unit_code,
-            row.started_at is not None,
             plan(pairs, done[row.record_id], outline.required(row.track), marked),
         )
         for row in shown.rows

@@ -28,6 +28,7 @@ ORDER = [
     "quizzes",
     "practice",
     "drills",
+    "revisions",
     "authoring",
     "registrations",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Activity, CourseVersion, LessonPage, Question, QuizForm
@@ -17,10 +17,8 @@ from elearn.quizzes import service as quizzing
 from elearn.quizzes.models import Answer, Attempt
 from tests.learning import school
 from tests.learning.school import Version
-from tests.page import statements
 from tests.parallel import write
 
-__all__ = ["Activity", "statements", "text"]
 FACTS = (LearningRecord, ActivityProgress, Attempt, Answer, VersionMove)
 
 

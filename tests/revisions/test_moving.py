@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from elearn.audit.models import AuditEvent
 from elearn.audit.words import Did
+from elearn.catalogue.models import Activity, CourseVersion
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db, unit_of_work
@@ -26,6 +27,7 @@ from elearn.revisions import service
 from elearn.revisions.queries import people
 from tests.conftest import NOW
 from tests.learning import school
+from tests.page import statements
 from tests.parallel import at_once, write
 from tests.revisions import classroom
 from tests.revisions.classroom import ALL_RIGHT, begin, facts, read, record_of, sit, version_number
@@ -43,7 +45,7 @@ def move(room, only=None, *, to=2, marked=(), number=1):
 def done_keys(learner, slug):
     standing = learning_queries.record_for(learner, slug)
     ids = {i for i, p in standing.progress.items() if p.completed_at is not None}
-    return {row.key for row in db.session.execute(select(classroom.Activity.key).where(classroom.Activity.id.in_(ids)))}
+    return {row.key for row in db.session.execute(select(Activity.key).where(Activity.id.in_(ids)))}
 
 
 def statuses(days):
@@ -274,7 +276,7 @@ def test_a_move_cannot_be_taken_back_even_by_hand(room, act):
     room.learner()
     move(room)
     with unit_of_work(), pytest.raises(Exception, match="append-only"):
-        db.session.execute(classroom.text(act))
+        db.session.execute(text(act))
 
 
 ACTS = st.lists(
@@ -342,7 +344,7 @@ def test_the_version_of_a_past_day_is_the_one_of_that_day(room):
         move(room)
         on = lambda day: db.session.scalar(  # noqa: E731
             status_sql.joined(select(status_sql.version_on(day))).join(
-                people.CourseVersion, people.CourseVersion.id == LearningRecord.version_id
+                CourseVersion, CourseVersion.id == LearningRecord.version_id
             )
         )
         found = [on(NOW.date() + timedelta(days=n)) for n in (0, 2, 3)]
@@ -372,6 +374,6 @@ def test_a_number_and_its_list_are_the_same_people(room):
 def test_thousands_move_in_a_few_statements(room):
     for n in range(30):
         read(room, room.learner(f"Trần Người {n}"), "bai-1")
-    with classroom.statements() as seen:
+    with statements() as seen:
         assert move(room).moved == 30
     assert len(seen) < 30, f"{len(seen)} statements"

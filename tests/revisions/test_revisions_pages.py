@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 
 from elearn.accounts import service as accounts
 from elearn.accounts.session import session_id
-from elearn.catalogue import queries as catalogue
-from elearn.catalogue.models import Activity, CourseVersion, LessonPage, Question
+from elearn.catalogue.models import Activity, CourseVersion, LessonPage, Question, QuizForm
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE, Role
 from elearn.kernel.db import db
@@ -21,6 +20,7 @@ from elearn.quizzes import service as quizzing
 from tests.conftest import NOW
 from tests.page import Client, text_of
 from tests.parallel import write
+from tests.quizzes.test_quizzes_service import answer_all, begin
 from tests.revisions import classroom
 from tests.world import FOUNDED, NO_PASSWORD, fill_and_approve
 
@@ -42,7 +42,7 @@ def _second_version(world):
             )
             db.session.add(copy)
             db.session.flush()
-            for part in (LessonPage, catalogue.QuizForm):
+            for part in (LessonPage, QuizForm):
                 found = db.session.get(part, row.id)
                 if found is not None:
                     db.session.add(
@@ -191,8 +191,6 @@ def test_a_completion_names_its_version_for_the_learner_and_in_reports(course, c
 
 
 def _pass(actor):
-    from tests.quizzes.test_quizzes_service import answer_all, begin  # noqa: PLC0415
-
     attempt_id = begin(actor)
     answer_all(attempt_id, actor)
     write(quizzing.submit_attempt, attempt_id, actor=actor)
