@@ -21,6 +21,7 @@ from elearn.revisions.queries import people
 from elearn.revisions.queries.corrections import Change
 from elearn.revisions.queries.people import Version
 from elearn.revisions.rules import Plan, plan
+from elearn.revisions.service import Outcome
 
 PEOPLE_A_PAGE = 20  # of a preview
 BRIEF = 90  # characters of a question in a list
@@ -245,3 +246,13 @@ def _mark(result: Any, most: float) -> str:
 def key_words(void: bool, right: Sequence[int]) -> str:
     """What a proposal says is right."""
     return _("hủy câu hỏi") if void else ", ".join(chr(ord("A") + place) for place in right)
+
+
+def outcome(done: Outcome, number: int) -> list[tuple[str, str]]:
+    """What came of a move: (kind of note, sentence)."""
+    said = [("done", _("Đã chuyển %(count)s người sang phiên bản %(number)s.", count=done.moved, number=number))]
+    if done.completed:
+        said.append(("info", _("%(count)s người trong đó đã hoàn thành khóa học từ hôm nay.", count=done.completed)))
+    if done.busy:
+        said.append(("warn", _("%(count)s người đang làm bài nên để lại, chuyển sau khi bài đã nộp.", count=done.busy)))
+    return said

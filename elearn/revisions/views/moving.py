@@ -103,11 +103,8 @@ def move(slug: str, number: int) -> Any:
     done = service.move_people(
         slug, number, form.to.data, form.only, marked=form.marked, reason=form.reason.data, actor=current_actor()
     )
-    flash(_("Đã chuyển %(count)s người sang phiên bản %(number)s.", count=done.moved, number=form.to.data), "done")
-    if done.completed:
-        flash(_("%(count)s người trong đó đã hoàn thành khóa học từ hôm nay.", count=done.completed), "info")
-    if done.busy:
-        flash(_("%(count)s người đang làm bài nên để lại, chuyển sau khi bài đã nộp.", count=done.busy), "warn")
+    for kind, said in present.outcome(done, form.to.data):
+        flash(said, kind)
     return redirect(url_for(".moves_from", slug=slug, number=number))
 
 
