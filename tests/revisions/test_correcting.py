@@ -108,7 +108,7 @@ def test_a_pass_given_by_the_wrong_key_is_never_taken_away(room):
     assert db.session.scalars(select(AttemptRemark.by_key)).one() == 2.0, "what the right key would give is on record"
 
 
-def test_a_cancelled_question_gives_everybody_its_point_and_is_not_drawn_again(room):
+def test_a_cancelled_question_gives_its_point_also_to_who_answered_nothing(room):
     silent = room.learner()
     attempt = sit(room, silent, {"c2": 0, "c3": 0})
     correct(room, (), void=True)

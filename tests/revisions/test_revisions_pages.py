@@ -251,7 +251,7 @@ def test_a_key_nobody_chose_and_a_question_that_is_not_there(course, client):
     assert "Hủy câu hỏi" in text_of(department.get(f"/questions/{asked}/correction?void=y"))
 
 
-def test_a_tab_left_open_on_the_old_version_starts_nothing_there(course, client):
+def test_a_lesson_finished_after_the_move_is_written_in_the_new_version(course, client):
     """The form of the old page leads into the version the person is on now."""
     client("department").post("/courses/nho/versions/1/move", {"all": 1, "to": 2, "reason": "Luật mới"})
     with clock.at(NOW + timedelta(minutes=1)):
