@@ -51,6 +51,7 @@ from elearn.registrations import service as registrations_service
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
+from elearn.revisions.views import section as revisions
 from elearn.search import service as search_service
 from elearn.search.cli import cli as search_cli
 from elearn.search.views import section as search
@@ -83,6 +84,7 @@ SECTIONS = (
     letters,
     registrations,
     authoring,
+    revisions,
     reports,
     search,
     audit,
@@ -160,6 +162,7 @@ DESTINATIONS = (
         May.SEE_UNITS,
         frozenset({Role.ADMIN, Role.DEPARTMENT, Role.CITY_READER, Role.INSTRUCTOR}),
     ),
+    Destination(N_("Phiên bản"), N_("Phiên bản"), "revisions.index", "arrow-left-right", May.SEE_VERSIONS),
     Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
     Destination(
         N_("Theo dõi văn bản"),

@@ -183,6 +183,7 @@ def people_who_learned(actor: Actor, activities: Collection[int], before: dateti
         .join(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))
         .where(
             ActivityProgress.activity_id.in_(activities),
+            ActivityProgress.earned_activity_id.is_(None),  # brought over by a move: learned where it was learned
             ActivityProgress.completed_at < before,
             within(Assignment.unit_id, actor),
         )
@@ -214,6 +215,7 @@ def learners(actor: Actor, activities: Mapping[str, Collection[int]], before: da
         .join(UnitPeriod, (UnitPeriod.unit_id == Assignment.unit_id) & period_on(today))
         .where(
             ActivityProgress.activity_id.in_(ids),
+            ActivityProgress.earned_activity_id.is_(None),
             ActivityProgress.completed_at < before,
             within(Assignment.unit_id, actor),
         )

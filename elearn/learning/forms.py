@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from elearn.learning import intervals
 from elearn.learning.service.progress import HIGHEST_SEQUENCE
@@ -36,7 +36,9 @@ class WatchedForm(Form):
 
 
 class FinishForm(Form):
-    """Says that a lesson was read to its end."""
+    """Says that a lesson was read to its end, and in which version its page was."""
+
+    version = IntegerField(validators=[Optional(), NumberRange(min=1, max=HIGHEST_SEQUENCE)])
 
 
 class EnrolForm(Form):

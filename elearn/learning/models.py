@@ -33,6 +33,7 @@ class LearningRecord(db.Model):
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     track: Mapped[str] = mapped_column(default="")  # the press role whose part of the course is due; "": all of it
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("learning_record.id"))  # the effort goes on there
 
 
 class Enrolment(db.Model):
@@ -95,6 +96,8 @@ class ActivityProgress(db.Model):
     best_percent: Mapped[int | None]  # of a quiz: the best mark so far, never lowered
     completed_at: Mapped[datetime | None]
     spared: Mapped[bool] = mapped_column(default=False)  # by the placement test, not read
+    # In another version, when it came over with a move; None: here.
+    earned_activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
 
 
 class Watching(db.Model):
@@ -108,3 +111,22 @@ class Watching(db.Model):
     position: Mapped[int] = mapped_column(default=0)  # ms; moves only with a higher sequence number
     sequence: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime]
+
+
+class VersionMove(db.Model):
+    """A dated, reasoned act: an effort goes on in another version. Rows are added, never changed, never deleted.
+
+    Everything of the record it left stays as it was; what was kept is told by the keys of activities.
+    """
+
+    __tablename__ = "version_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"), index=True)
+    to_record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"), index=True)
+    at: Mapped[datetime]
+    user_id: Mapped[int | None]
+    name: Mapped[str]  # of who moved them
+    reason: Mapped[str]
+    kept: Mapped[dict[str, Any]]  # {kept: [key], anew: [key], history: [key]}
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("version_move.id"))

@@ -118,6 +118,7 @@ _ACTIVITY_FOR: Rows = (
     .where(
         LearningRecord.staff_id == bindparam("staff_id"),
         LearningRecord.course_id == bindparam("course_id"),
+        LearningRecord.moved_to_id.is_(None),
         Activity.key == bindparam("key"),
     )
     .order_by(*_BEST_RECORD)
@@ -134,7 +135,11 @@ _STANDING: Rows = (
         *_PROGRESS,
     )
     .outerjoin(ActivityProgress, ActivityProgress.record_id == LearningRecord.id)
-    .where(LearningRecord.staff_id == bindparam("staff_id"), LearningRecord.course_id == bindparam("course_id"))
+    .where(
+        LearningRecord.staff_id == bindparam("staff_id"),
+        LearningRecord.course_id == bindparam("course_id"),
+        LearningRecord.moved_to_id.is_(None),
+    )
     .order_by(*_BEST_RECORD)
 )
 

@@ -183,3 +183,16 @@ def effort_to_continue(efforts: Iterable[Effort], track: str = "") -> Effort | N
     """
     enough = (effort for effort in efforts if effort.track in ("", track))
     return max(enough, key=lambda effort: (effort.begun, effort.number, effort.track == ""), default=None)
+
+
+def may_be_marked(verdict: str, kind: str) -> bool:
+    """Whether an author may say that a changed activity needs no repeating. A quiz passed in another way is not passed."""
+    return verdict == "changed" and kind != "quiz"
+
+
+def carried(verdict: str, kind: str, *, marked: bool) -> bool:
+    """Whether what was done of an activity comes over to another version.
+
+    It does when the activity is the same there, or was changed and the author says that what was learned still holds.
+    """
+    return verdict == "same" or (marked and may_be_marked(verdict, kind))

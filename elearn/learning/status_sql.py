@@ -23,11 +23,13 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
+from elearn.catalogue.models import CourseVersion
 from elearn.kernel import clock
 from elearn.kernel.db import AnySelect
-from elearn.learning.models import Enrolment, LearningRecord, RosterAct, RosterActKind
+from elearn.learning.models import Enrolment, LearningRecord, RosterAct, RosterActKind, VersionMove
 from elearn.learning.rules import UNFINISHED, StatusKey
 from elearn.mandates.models import Mandate
 
@@ -96,6 +98,33 @@ def past_due(day: date) -> ColumnElement[bool]:
     """Whether the day of the deadline is over; never for one's own choice, which has none."""
     after: ColumnElement[bool] = func.coalesce(Mandate.completion_due_on < literal(day, Date), false())
     return after
+
+
+def version_on(day: date) -> ColumnElement[int]:
+    """The number of the version the person was on at the end of the day; later moves don't reach back.
+
+    For queries that join `CourseVersion` to the record.
+    """
+    end = clock.end_of(day)
+    if end > clock.now():
+        return CourseVersion.number.expression  # nobody has been moved after that
+    left, then = aliased(LearningRecord), aliased(CourseVersion)
+    before = (
+        select(then.number)
+        .join(left, left.version_id == then.id)
+        .join(VersionMove, VersionMove.from_record_id == left.id)
+        .where(
+            left.staff_id == LearningRecord.staff_id,
+            left.course_id == LearningRecord.course_id,
+            left.track == LearningRecord.track,
+            VersionMove.at >= end,
+        )
+        .order_by(VersionMove.at, VersionMove.id)
+        .limit(1)
+        .correlate(LearningRecord)
+        .scalar_subquery()
+    )
+    return func.coalesce(before, CourseVersion.number)
 
 
 def _key(key: StatusKey) -> ColumnElement[str]:

@@ -119,9 +119,10 @@ def enrol_myself(slug: str) -> Any:
 
 @section.route("/courses/<slug>/lessons/<key>/finished", methods=("POST",), allow=May.LEARN)
 def finish_lesson(slug: str, key: str) -> Any:
-    _check(FinishForm())
+    form = FinishForm()
+    _check(form)
     actor = current_actor()
-    service.finish_lesson(slug, key, actor=actor)
+    service.finish_lesson(slug, key, number=form.version.data, actor=actor)
     standing = queries.record_for(actor, slug)
     course = present.course_map(catalogue.outline(standing.version_id), standing.progress, standing.track)
     return redirect(present.after_lesson(course, key))

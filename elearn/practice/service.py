@@ -73,7 +73,13 @@ def _open_run(actor: Actor, activity_id: int) -> queries.RunRow | None:
 
 def _hold(record_id: int) -> None:
     # Two tabs that start at once wait for each other here; the unique keys are the last word.
-    db.session.execute(select(LearningRecord.id).where(LearningRecord.id == record_id).with_for_update())
+    moved = db.session.scalar(
+        select(LearningRecord.moved_to_id).where(LearningRecord.id == record_id).with_for_update()
+    )
+    if moved is not None:
+        raise Conflict(
+            _("Khóa học vừa được chuyển sang phiên bản mới."), next_step=_("Mở lại khóa học rồi chơi ở phiên bản mới.")
+        )
 
 
 def _open(record_id: int, activity_id: int, now: datetime, *, origin_id: int | None = None, from_place: int = 0) -> int:

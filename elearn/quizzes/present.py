@@ -12,7 +12,7 @@ from markupsafe import Markup
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.wording import broken
 from elearn.kernel.i18n import _
-from elearn.quizzes import queries, rules
+from elearn.quizzes import keys, queries, rules
 from elearn.quizzes.kinds import KINDS
 
 
@@ -49,6 +49,7 @@ class ShownQuestion:
     explanation: str = ""
     broken: tuple[str, ...] = ()  # what a short answer lacks or should not say, in words
     model: str = ""
+    void: bool = False  # cancelled: everybody gets its point
 
     @property
     def category_names(self) -> dict[str, str]:
@@ -110,7 +111,8 @@ def reviewed(place: int, question: Any, order: list[int], answer: Any | None) ->
         answered=response is not None,
         saved_at=answer.saved_at if answer else None,
         sequence=0,
-        points=answer.points if answer else 0.0,
+        points=max((answer.points if answer else 0.0) or 0.0, keys.points(question, response)),
+        void=bool(body.get("void")),
         explanation=_html(body.get("explanation", "")),
         words=response or "" if question.kind == "sa" else "",
         broken=_broken(response, wording) if wording and response else (),
@@ -120,7 +122,7 @@ def reviewed(place: int, question: Any, order: list[int], answer: Any | None) ->
 
 def all_reviewed(attempt: Any, answers: Mapping[int, Any]) -> list[ShownQuestion]:
     """Every question of a submitted attempt, in the order asked."""
-    pool = catalogue.questions_of(attempt.activity_id)
+    pool = queries.questions_now(attempt.activity_id)
     return [
         reviewed(place, pool[asked["question"]], asked["order"], answers.get(place))
         for place, asked in enumerate(attempt.form, start=1)

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from elearn.catalogue import queries as catalogue
-from elearn.catalogue.models import Activity, Course
+from elearn.catalogue.models import Activity, Course, Question
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import LearningRecord
-from elearn.quizzes.models import Answer, Attempt
+from elearn.quizzes.keys import Key, with_keys
+from elearn.quizzes.models import Answer, Attempt, AttemptRemark, CorrectionDecision, QuestionCorrection
 
 
 class AttemptRow(NamedTuple):
@@ -67,6 +68,15 @@ _ANSWERS_OF = select(Answer.place, Answer.response, Answer.sequence, Answer.save
 )
 
 
+_KEYS_OF = (
+    select(QuestionCorrection.question_id, QuestionCorrection.void, QuestionCorrection.right)
+    .join(CorrectionDecision, CorrectionDecision.correction_id == QuestionCorrection.id)
+    .join(Question, Question.id == QuestionCorrection.question_id)
+    .where(Question.activity_id == bindparam("activity_id"), CorrectionDecision.approved)
+    .order_by(CorrectionDecision.at, QuestionCorrection.id)
+)
+
+
 def attempt_for(actor: Actor, attempt_id: int, *, lock: bool = False) -> AttemptRow:
     """The actor's own attempt, or Missing. `lock` holds its row until the transaction ends."""
     row = db.session.execute(
@@ -78,7 +88,12 @@ def attempt_for(actor: Actor, attempt_id: int, *, lock: bool = False) -> Attempt
 
 
 def attempts_of(record_id: int, activity_id: int) -> Sequence[AnyRow]:
-    """A person's attempts at a quiz, first to last: id, number, times, points, max_points, passed."""
+    """A person's attempts at a quiz, first to last: id, number, times, points, max_points, passed.
+
+    Marks are those that count: after a correction of a key, the better one.
+    """
+    again = AttemptRemark.attempt_id == Attempt.id
+    better = select(func.max(AttemptRemark.points)).where(again).scalar_subquery()
     return db.session.execute(
         select(
             Attempt.id,
@@ -86,9 +101,9 @@ def attempts_of(record_id: int, activity_id: int) -> Sequence[AnyRow]:
             Attempt.started_at,
             Attempt.deadline_at,
             Attempt.submitted_at,
-            Attempt.points,
+            func.coalesce(better, Attempt.points).label("points"),
             Attempt.max_points,
-            Attempt.passed,
+            or_(Attempt.passed.is_(True), exists().where(again, AttemptRemark.passed)).label("passed"),
         )
         .where(Attempt.record_id == record_id, Attempt.activity_id == activity_id)
         .order_by(Attempt.number)
@@ -99,6 +114,27 @@ def answers_of(attempt_id: int) -> dict[int, AnyRow]:
     """The stored answers by place: response, sequence, saved_at, points."""
     rows = db.session.execute(_ANSWERS_OF, {"attempt_id": attempt_id})
     return {row.place: row for row in rows}
+
+
+def keys_of(activity_id: int) -> dict[int, Key]:
+    """The right keys found later for questions of a quiz, by question; the newest approved one holds."""
+    rows = db.session.execute(_KEYS_OF, {"activity_id": activity_id})
+    return {row.question_id: Key(row.void, tuple(row.right)) for row in rows}
+
+
+def questions_now(activity_id: int) -> Mapping[int, catalogue.QuestionData]:
+    """A quiz's pool by question id, with the keys that hold today."""
+    return with_keys(catalogue.questions_of(activity_id), keys_of(activity_id))
+
+
+def remark_of(attempt_id: int) -> AnyRow | None:
+    """What corrections made of a submitted attempt: points, passed, at; None when nothing changed."""
+    return db.session.execute(
+        select(AttemptRemark.points, AttemptRemark.passed, AttemptRemark.at)
+        .where(AttemptRemark.attempt_id == attempt_id)
+        .order_by(AttemptRemark.correction_id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def expired_attempts(before: datetime) -> Sequence[AnyRow]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Protocol
 
 # An answer chosen in time may arrive late over a bad network.
 GRACE = timedelta(minutes=2)
@@ -87,6 +88,30 @@ def _shuffled(size: int, luck: Random) -> list[int]:
     order = list(range(size))
     luck.shuffle(order)
     return order
+
+
+class Shape(Protocol):
+    """How a quiz is drawn."""
+
+    @property
+    def draw(self) -> int: ...
+    @property
+    def form(self) -> Cells: ...
+    @property
+    def critical_draw(self) -> int: ...
+
+
+class Cancelled(Protocol):
+    @property
+    def void(self) -> bool: ...
+
+
+def without_void(pool: Sequence[Drawable], keys: Mapping[int, Cancelled], shape: Shape) -> Sequence[Drawable]:
+    """The pool without cancelled questions; with them, where too few would be left to draw as the quiz is drawn."""
+    left = [question for question in pool if not (question.id in keys and keys[question.id].void)]
+    count = sum(sum(cells) for cells in shape.form.values()) if shape.form else shape.draw
+    critical = sum(question.critical for question in left)
+    return left if len(left) >= count and critical >= shape.critical_draw else pool
 
 
 def passes(points: float, max_points: float, pass_percent: int) -> bool:

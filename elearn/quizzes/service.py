@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from elearn.audit.service import record
 from elearn.audit.words import Did
 from elearn.catalogue import queries as catalogue
+from elearn.catalogue.models import Activity
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
@@ -26,7 +27,7 @@ from elearn.law import queries as law
 from elearn.learning import queries as learning
 from elearn.learning import service as learning_service
 from elearn.learning.models import LearningRecord
-from elearn.quizzes import queries, rules
+from elearn.quizzes import keys, queries, rules
 from elearn.quizzes.kinds import KINDS, UnreadableAnswerError, Values
 from elearn.quizzes.models import Answer, Attempt
 
@@ -54,8 +55,15 @@ def start_attempt(slug: str, key: str, *, actor: Actor) -> int:
     Writes the attempt with its questions, their order and its deadline.
     """
     quiz = learning.activity_for(actor, slug, key, kind="quiz")
+    _hold_key(quiz.activity_id)
     # Two tabs that start at once wait for each other here; the unique keys are the last word.
-    db.session.execute(select(LearningRecord.id).where(LearningRecord.id == quiz.record_id).with_for_update())
+    if db.session.scalar(
+        select(LearningRecord.moved_to_id).where(LearningRecord.id == quiz.record_id).with_for_update()
+    ):
+        raise Conflict(
+            _("Khóa học vừa được chuyển sang phiên bản mới."),
+            next_step=_("Mở lại khóa học rồi làm bài ở phiên bản mới."),
+        )
     form = catalogue.quiz_form(quiz.activity_id)
     now = clock.now()
     earlier = queries.attempts_of(quiz.record_id, quiz.activity_id)
@@ -73,7 +81,8 @@ def start_attempt(slug: str, key: str, *, actor: Actor) -> int:
 
 
 def _open_attempt(record_id: int, activity_id: int, *, number: int, form: Any, now: datetime) -> int:
-    drawn = rules.draw(_pool(activity_id, now), form.draw, _LUCK, form=form.form, critical=form.critical_draw)
+    pool = rules.without_void(_pool(activity_id, now), queries.keys_of(activity_id), form)
+    drawn = rules.draw(pool, form.draw, _LUCK, form=form.form, critical=form.critical_draw)
     attempt_id = db.session.scalar(
         insert(Attempt)
         .returning(Attempt.id)
@@ -175,6 +184,7 @@ def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
     if attempt.submitted_at is not None:
         return attempt
     now = clock.now()
+    _hold_key(attempt.activity_id)
     marks = _mark(attempt)
     points = sum(marks.values())
     form = catalogue.quiz_form(attempt.activity_id)
@@ -204,15 +214,21 @@ def submit_attempt(attempt_id: int, *, actor: Actor) -> queries.AttemptRow:
     return attempt._replace(submitted_at=now, points=points, passed=passed)
 
 
+def _hold_key(activity_id: int) -> None:
+    # A key is not corrected while an attempt is being marked: one of the two sees the other. Before the record's lock.
+    db.session.execute(select(Activity.id).where(Activity.id == activity_id).with_for_update(read=True))
+
+
 def _mark(attempt: queries.AttemptRow) -> dict[int, float]:
-    """Write each stored answer's points; returns them by place. A place without an answer earns nothing."""
-    pool = catalogue.questions_of(attempt.activity_id)
-    marks = {}
-    for place, answer in queries.answers_of(attempt.id).items():
-        question = pool[attempt.form[place - 1]["question"]]
-        marks[place] = float(KINDS[question.kind].points(answer.response, question.body))
-    if marks:
-        rows = [{"attempt_id": attempt.id, "place": place, "points": points} for place, points in marks.items()]
+    """Write each stored answer's points; returns them by place. A place without an answer earns nothing, unless its
+    question was cancelled."""
+    pool, answers = queries.questions_now(attempt.activity_id), queries.answers_of(attempt.id)
+    marks = {
+        place: keys.points(pool[asked["question"]], answers[place].response if place in answers else None)
+        for place, asked in enumerate(attempt.form, start=1)
+    }
+    if answers:
+        rows = [{"attempt_id": attempt.id, "place": place, "points": marks[place]} for place in answers]
         db.session.execute(update(Answer), rows)
     return marks
 

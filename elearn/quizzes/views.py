@@ -108,13 +108,19 @@ def review(attempt_id: int) -> Any:
     if attempt.submitted_at is None:
         return redirect(url_for(".question", attempt_id=attempt_id, place=1))
     answers, quiz_form = queries.answers_of(attempt_id), catalogue.quiz_form(attempt.activity_id)
+    questions = present.all_reviewed(attempt, answers)
+    remark, first = queries.remark_of(attempt_id), attempt
+    if remark is not None:
+        attempt = attempt._replace(points=remark.points, passed=remark.passed)
     return render_template(
         "quizzes/review.html",
         attempt=attempt,
         # A placement test keeps its keys: the same pool is asked again at the end of the course.
-        questions=present.all_reviewed(attempt, answers) if quiz_form.purpose == "check" else [],
+        questions=questions if quiz_form.purpose == "check" else [],
         known=present.known_outcomes(attempt, answers),
-        critical=queries.critical_right(attempt, {place: row.points or 0.0 for place, row in answers.items()}),
+        critical=queries.critical_right(attempt, {shown.place: shown.points or 0.0 for shown in questions}),
         quiz_form=quiz_form,
         percent=present.result_percent(attempt.points, attempt.max_points),
+        remark=remark,
+        first_percent=present.result_percent(first.points, first.max_points),
     )

@@ -104,6 +104,7 @@ def _all_people(asked: Question) -> AnySelect:
                 Unit.code.label("unit_code"),
                 UnitPeriod.name.label("unit_name"),
                 CourseVersion.title.label("course"),
+                status_sql.version_on(asked.as_of).label("version"),
                 Mandate.number.label("mandate_number"),
                 Enrolment.registered_at,
                 LearningRecord.started_at,

@@ -12,7 +12,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
-from sqlalchemy import ColumnElement, String, case, func, literal, null
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, null
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -80,6 +80,7 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
         _safe(Unit.code),
         _safe(UnitPeriod.name),
         _safe(CourseVersion.title),
+        cast(status_sql.version_on(asked.as_of), String),
         _safe(Mandate.number),
         _instant(Enrolment.registered_at),
         _instant(LearningRecord.started_at),

@@ -31,6 +31,8 @@ class May(StrEnum):
     SEE_PLAYERS = "practice:people"  # whose runs they were
     EDIT_SCENARIOS = "scenario:edit"
     WATCH_LAW = "law:watch"
+    SEE_VERSIONS = "version:see"  # who is on which version of a course
+    MOVE_VERSIONS = "version:move"  # move people forward; correct a key
 
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -57,7 +59,16 @@ ROLES: dict[Role, frozenset[May]] = {
         }
     ),
     # Results of practice by name are for the people themselves and their instructor, nobody else.
-    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS, May.EDIT_SCENARIOS, May.WATCH_LAW}),
+    Role.INSTRUCTOR: frozenset(
+        {
+            May.SEE_UNITS,
+            May.SEE_PRACTICE,
+            May.SEE_PLAYERS,
+            May.EDIT_SCENARIOS,
+            May.WATCH_LAW,
+            May.SEE_VERSIONS,
+        }
+    ),
     Role.DEPARTMENT: frozenset(
         {
             May.SEE_UNITS,
@@ -66,6 +77,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.PUBLISH_COURSES,
             May.EDIT_SCENARIOS,
             May.WATCH_LAW,
+            May.SEE_VERSIONS,
+            May.MOVE_VERSIONS,
             May.SEE_MANDATES,
             May.ISSUE_MANDATES,
             May.SEE_LISTS,

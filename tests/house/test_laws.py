@@ -31,6 +31,7 @@ ORDER = [
     "quizzes",
     "practice",
     "drills",
+    "revisions",
     "authoring",
     "registrations",
     "search",

@@ -1,6 +1,7 @@
 """Verbs that write learning facts."""
 
 from elearn.learning.service.enrolments import Registration, enrol, enrol_many, enrol_myself
+from elearn.learning.service.moving import Moved, hold, move
 from elearn.learning.service.progress import (
     CourseCompleted,
     Kept,
@@ -17,6 +18,7 @@ from elearn.learning.service.watching import Watched, keep_watched
 __all__ = [
     "CourseCompleted",
     "Kept",
+    "Moved",
     "Registration",
     "Watched",
     "complete_activity",
@@ -25,8 +27,10 @@ __all__ = [
     "enrol_myself",
     "exempt",
     "finish_lesson",
+    "hold",
     "keep_position",
     "keep_watched",
+    "move",
     "note_result",
     "note_start",
     "reinstate",

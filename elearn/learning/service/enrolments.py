@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import aliased
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
@@ -173,7 +174,7 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         db.session.execute(
             update(LearningRecord)
             .values(version_id=version_id)
-            .where(LearningRecord.id.in_(ids), LearningRecord.started_at.is_(None))
+            .where(LearningRecord.id.in_(ids), LearningRecord.started_at.is_(None), ~_was_there(version_id))
         )
     if missing:
         made = insert_or(LearningRecord.__table__).returning(
@@ -183,6 +184,14 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         found.update(new)
         _carry_over({new[pair]: existing[pair].values() for pair in new if existing.get(pair)})
     return found
+
+
+def _was_there(version_id: int) -> ColumnElement[bool]:
+    """Whether the person has a record on that version already: one they were moved away from keeps its place."""
+    there = aliased(LearningRecord)
+    return exists().where(
+        there.staff_id == LearningRecord.staff_id, there.version_id == version_id, there.track == LearningRecord.track
+    )
 
 
 def _carry_over(records: dict[int, Iterable[int]]) -> None:
@@ -239,7 +248,11 @@ def _efforts(staff_ids: set[int], course_ids: set[int]) -> dict[tuple[int, int],
             LearningRecord.track,
         )
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
-        .where(LearningRecord.staff_id.in_(staff_ids), LearningRecord.course_id.in_(course_ids))
+        .where(
+            LearningRecord.staff_id.in_(staff_ids),
+            LearningRecord.course_id.in_(course_ids),
+            LearningRecord.moved_to_id.is_(None),
+        )
     )
     efforts: dict[tuple[int, int], dict[Effort, int]] = defaultdict(dict)
     for row in rows:

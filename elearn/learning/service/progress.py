@@ -11,14 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import aliased
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
+from elearn.catalogue import changes
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
+from elearn.kernel.errors import Conflict
 from elearn.kernel.events import announce
+from elearn.kernel.i18n import _
 from elearn.kernel.upsert import insert_or
 from elearn.learning import queries
 from elearn.learning.models import ActivityProgress, LearningRecord
@@ -84,12 +88,18 @@ def keep_position(slug: str, key: str, block: int, sequence: int, *, actor: Acto
     return Kept(False, *held)
 
 
-def finish_lesson(slug: str, key: str, *, actor: Actor) -> None:
+def finish_lesson(slug: str, key: str, *, number: int | None = None, actor: Actor) -> None:
     """Say that the actor has read a lesson to its end; saying it twice is once.
 
-    Refuses (Missing) a lesson of a course the actor is not on. Writes what `complete_activity` writes.
+    Refuses (Missing) a lesson of a course the actor is not on, and (Conflict) a page of another version,
+    `number`, than the one the actor is on now. Writes what `complete_activity` writes.
     """
     place = queries.activity_for(actor, slug, key, kind="lesson")
+    if number is not None and number != catalogue.outline(place.version_id).number:
+        raise Conflict(
+            _("Khóa học đã được chuyển sang phiên bản mới khi trang này đang mở; bài vừa đọc là bản cũ."),
+            next_step=_("Mở lại bài để đọc bản mới. Những gì đã đọc ở bản cũ vẫn được giữ."),
+        )
     complete_activity(place.record_id, place.activity_id, clock.now(), actor=actor)
 
 
@@ -122,6 +132,8 @@ def note_result(record_id: int, activity_id: int, percent: int, at: datetime) ->
             where=or_(best.is_(None), best < new.excluded.best_percent),
         )
     )
+    if further := _further(record_id, activity_id):
+        note_result(*further, percent, at)
 
 
 def spare_lessons(record_id: int, outcomes: Collection[str], at: datetime, *, actor: Actor) -> None:
@@ -135,8 +147,19 @@ def spare_lessons(record_id: int, outcomes: Collection[str], at: datetime, *, ac
             complete_activity(record_id, activity.id, at, actor=actor, spared=True)
 
 
-def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: Actor, spared: bool = False) -> None:
+def complete_activity(
+    record_id: int,
+    activity_id: int,
+    at: datetime,
+    *,
+    actor: Actor,
+    spared: bool = False,
+    earned_activity_id: int | None = None,
+) -> None:
     """Write that an activity is done, once; and, if it was the last required one, the course with it.
+
+    Done in a version the person was moved away from meanwhile (an attempt finishes on its own questions), it
+    counts in the version they are on now, if the activity is the same there.
 
     The course's completion stands or falls with its last cause: same transaction. Its audit entry and
     the news `CourseCompleted` are given once. Nothing is ever taken back.
@@ -151,6 +174,7 @@ def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: 
             LearningRecord.started_at,
             LearningRecord.completed_at,
             LearningRecord.track,
+            LearningRecord.moved_to_id,
         )
         .where(LearningRecord.id == record_id)
         .with_for_update()
@@ -164,18 +188,45 @@ def complete_activity(record_id: int, activity_id: int, at: datetime, *, actor: 
         sequence=0,
         completed_at=at,
         spared=spared,
+        earned_activity_id=earned_activity_id,
     )
+    carried = ("completed_at", "spared", "earned_activity_id")
     db.session.execute(
         new.on_conflict_do_update(
             index_elements=["record_id", "activity_id"],
-            set_={"completed_at": new.excluded.completed_at, "spared": new.excluded.spared},
+            set_={name: new.excluded[name] for name in carried},
             where=ActivityProgress.completed_at.is_(None),
         )
     )
     if person.started_at is None:
         _begin(record_id, at)
+    if person.moved_to_id is not None:
+        if further := _further(record_id, activity_id):
+            earned = earned_activity_id or activity_id
+            complete_activity(*further, at, actor=actor, spared=spared, earned_activity_id=earned)
+        return
     if person.completed_at is None and not _left(record_id, person.version_id, person.track):
         _complete(record_id, person, at, actor)
+
+
+def finish_if_done(record_id: int, at: datetime, *, actor: Actor) -> None:
+    """Write the course's completion when nothing required is left; for a record that is held."""
+    row = LearningRecord.staff_id, LearningRecord.course_id, LearningRecord.version_id, LearningRecord.track
+    person = db.session.execute(select(*row).where(LearningRecord.id == record_id)).one()
+    if not _left(record_id, person.version_id, person.track):
+        _complete(record_id, person, at, actor)
+
+
+def _further(record_id: int, activity_id: int) -> tuple[int, int] | None:
+    """Where what is done here counts now: the record the effort goes on in, and the same activity there."""
+    there = aliased(LearningRecord)
+    row = db.session.execute(
+        select(LearningRecord.version_id, there.id, there.version_id)
+        .join(there, there.id == LearningRecord.moved_to_id)
+        .where(LearningRecord.id == record_id)
+    ).one_or_none()
+    same = changes.same(row[0], row[2]).get(activity_id) if row else None
+    return (row[1], same) if row and same is not None else None
 
 
 def _begin(record_id: int, at: datetime) -> None:

@@ -8,7 +8,7 @@ from alembic import op
 from elearn.kernel.db import UtcDateTime
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0021"
 
 FROZEN = (
     "law_act",

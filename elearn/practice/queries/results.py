@@ -189,7 +189,12 @@ def players(actor: Actor, activity_id: int) -> AnySelect:
 
 def _enrolled_by(actor: Actor) -> ColumnElement[bool]:
     # The unit that enrolled the person for this effort stays, wherever they work now: so does their instructor.
-    return exists().where(Enrolment.record_id == PracticeRun.record_id, within(Enrolment.unit_id, actor))
+    # Also after a move to another version: the runs stay with the record in which they were played.
+    return exists().where(
+        Enrolment.staff_id == LearningRecord.staff_id,
+        Enrolment.course_id == LearningRecord.course_id,
+        within(Enrolment.unit_id, actor),
+    )
 
 
 def player_named(actor: Actor, staff_id: int, activity_id: int) -> str:
