@@ -26,6 +26,7 @@ from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
 from elearn.drills.views import section as drills
+from elearn.editing.views import section as editing
 from elearn.home.views import section as home
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
@@ -71,6 +72,7 @@ SECTIONS = (
     mandates,
     registrations,
     authoring,
+    editing,
     reports,
     audit,
 )
@@ -90,6 +92,7 @@ NOUNS_WITH_TABLES = (
     "practice",
     "drills",
     "authoring",
+    "editing",
     "registrations",
 )
 
@@ -133,6 +136,7 @@ DESTINATIONS = (
         frozenset({Role.ADMIN, Role.DEPARTMENT, Role.CITY_READER, Role.INSTRUCTOR}),
     ),
     Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
+    Destination(N_("Soạn khóa học"), N_("Soạn"), "editing.index", "pencil-square", May.EDIT_COURSES),
     Destination(
         N_("Cán bộ"),
         N_("Cán bộ"),

@@ -30,6 +30,8 @@ class May(StrEnum):
     SEE_PRACTICE = "practice:see"  # counts, without names
     SEE_PLAYERS = "practice:people"  # whose runs they were
     EDIT_SCENARIOS = "scenario:edit"
+    EDIT_COURSES = "course:edit"
+    APPROVE_COURSES = "course:approve"  # of others: never what one wrote
 
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -56,7 +58,9 @@ ROLES: dict[Role, frozenset[May]] = {
         }
     ),
     # Results of practice by name are for the people themselves and their instructor, nobody else.
-    Role.INSTRUCTOR: frozenset({May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS, May.EDIT_SCENARIOS}),
+    Role.INSTRUCTOR: frozenset(
+        {May.SEE_UNITS, May.SEE_PRACTICE, May.SEE_PLAYERS, May.EDIT_SCENARIOS, May.EDIT_COURSES}
+    ),
     Role.DEPARTMENT: frozenset(
         {
             May.SEE_UNITS,
@@ -64,6 +68,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_PEOPLE,
             May.PUBLISH_COURSES,
             May.EDIT_SCENARIOS,
+            May.EDIT_COURSES,
+            May.APPROVE_COURSES,
             May.SEE_MANDATES,
             May.ISSUE_MANDATES,
             May.SEE_LISTS,

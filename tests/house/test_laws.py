@@ -29,6 +29,7 @@ ORDER = [
     "practice",
     "drills",
     "authoring",
+    "editing",
     "registrations",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
