@@ -55,7 +55,10 @@ def check(folder: Path, counted: bool) -> None:
 @_folder
 @click.option("--dry-run", is_flag=True, help="Say what would be published without writing.")
 @click.option(
-    "--over", multiple=True, metavar="SLUG", help="Publish this course although its newest version came from the browser."
+    "--over",
+    multiple=True,
+    metavar="SLUG",
+    help="Publish this course although its newest version came from the browser.",
 )
 def publish(folder: Path, dry_run: bool, over: tuple[str, ...]) -> None:
     """Publish every course whose content changed as a new frozen version.

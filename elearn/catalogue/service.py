@@ -30,7 +30,6 @@ from elearn.kernel.upsert import insert_or
 from elearn.law import rules as law_rules
 from elearn.law import service as law_service
 
-
 FOLDER, BROWSER = "folder", "browser"
 
 

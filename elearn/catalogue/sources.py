@@ -36,9 +36,7 @@ def keep(files: Files) -> dict[str, str]:
     """Write the files that are not there yet; returns the tree that names them."""
     tree = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
     for path, sha256 in tree.items():
-        db.session.execute(
-            insert_or(SourceFile).values(sha256=sha256, content=files[path]).on_conflict_do_nothing()
-        )
+        db.session.execute(insert_or(SourceFile).values(sha256=sha256, content=files[path]).on_conflict_do_nothing())
     return tree
 
 

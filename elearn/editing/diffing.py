@@ -75,9 +75,7 @@ def hunks(before: Sequence[str], after: Sequence[str], around: int = AROUND) -> 
         lines: list[Line] = []
         for act, a, b, c, d in group:
             if act == "equal":
-                lines += [
-                    Line("same", a + n + 1, c + n + 1, (Bit("same", before[a + n]),)) for n in range(b - a)
-                ]
+                lines += [Line("same", a + n + 1, c + n + 1, (Bit("same", before[a + n]),)) for n in range(b - a)]
             else:
                 lines += _changed(before, after, (a, b), (c, d))
         found.append(tuple(lines))

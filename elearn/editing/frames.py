@@ -57,7 +57,9 @@ def put_modules(text: str, modules: Modules) -> str:
     for one in modules:
         rest = {key: value for key, value in one.items() if key != "activities"}
         for number, (key, value) in enumerate(rest.items()):
-            lines.append(f"  {'- ' if number == 0 else '  '}{key}: {quoted(value) if key == 'title' else scalar(value)}")
+            lines.append(
+                f"  {'- ' if number == 0 else '  '}{key}: {quoted(value) if key == 'title' else scalar(value)}"
+            )
         lines.append("    activities:" + ("" if one["activities"] else " []"))
         lines += [f"      - {scalar(activity)}" for activity in one["activities"]]
     return put_key(text, "modules", "\n".join(lines))

@@ -181,4 +181,17 @@ def safe(entry: Entry) -> bool:
     return bool(isinstance(again, list) and plain(again[0]) == plain(entry))
 
 
-__all__ = ["PARTS", "Entry", "Piece", "Pool", "moved", "next_id", "plain", "pool_of", "put", "safe", "skeleton", "without"]
+__all__ = [
+    "PARTS",
+    "Entry",
+    "Piece",
+    "Pool",
+    "moved",
+    "next_id",
+    "plain",
+    "pool_of",
+    "put",
+    "safe",
+    "skeleton",
+    "without",
+]

@@ -64,9 +64,7 @@ _BY = func.coalesce(User.name, MACHINE.name).label("by")
 
 
 def _last_places() -> Any:
-    return (
-        select(DraftStep.draft_id, func.max(DraftStep.place).label("place")).group_by(DraftStep.draft_id).subquery()
-    )
+    return select(DraftStep.draft_id, func.max(DraftStep.place).label("place")).group_by(DraftStep.draft_id).subquery()
 
 
 def listing(slug: str | None = None, *, closed: bool = False) -> AnySelect:
@@ -89,9 +87,7 @@ def listing(slug: str | None = None, *, closed: bool = False) -> AnySelect:
         )
         .join(Course, Course.id == CourseDraft.course_id)
         .join(newest, newest.c.draft_id == CourseDraft.id)
-        .join(
-            DraftRevision, (DraftRevision.draft_id == CourseDraft.id) & (DraftRevision.number == newest.c.number)
-        )
+        .join(DraftRevision, (DraftRevision.draft_id == CourseDraft.id) & (DraftRevision.number == newest.c.number))
         .outerjoin(last, last.c.draft_id == CourseDraft.id)
         .outerjoin(DraftStep, (DraftStep.draft_id == CourseDraft.id) & (DraftStep.place == last.c.place))
         .outerjoin(User, User.id == DraftRevision.user_id)
@@ -100,6 +96,11 @@ def listing(slug: str | None = None, *, closed: bool = False) -> AnySelect:
     ended = (rules.Step.PUBLISHED, rules.Step.DROPPED)
     query = query.where(DraftStep.kind.in_(ended) if closed else func.coalesce(DraftStep.kind, "").not_in(ended))
     return query if slug is None else query.where(Course.slug == slug)
+
+
+def going_on() -> Sequence[AnyRow]:
+    """The drafts not yet decided, as `listing` tells them."""
+    return db.session.execute(listing()).all()
 
 
 def head(draft_id: int, *, lock: bool = False) -> Head:
@@ -120,7 +121,9 @@ def head(draft_id: int, *, lock: bool = False) -> Head:
 
 def _steps(draft_id: int) -> AnySelect:
     return (
-        select(DraftStep.place, DraftStep.kind, DraftStep.revision, DraftStep.said, DraftStep.at, DraftStep.user_id, _BY)
+        select(
+            DraftStep.place, DraftStep.kind, DraftStep.revision, DraftStep.said, DraftStep.at, DraftStep.user_id, _BY
+        )
         .outerjoin(User, User.id == DraftStep.user_id)
         .where(DraftStep.draft_id == draft_id)
     )

@@ -118,7 +118,9 @@ def write_files(
     kept = sources.keep({path: content for path, content in put.items() if content is not None})
     pictures = {path: content for path, content in put.items() if path.startswith("media/") and content is not None}
     # Previews show them under the address they will have.
-    catalogue_service.keep_pictures(picture_of(path.removeprefix("media/"), content) for path, content in pictures.items())
+    catalogue_service.keep_pictures(
+        picture_of(path.removeprefix("media/"), content) for path, content in pictures.items()
+    )
     left = {path: sha256 for path, sha256 in newest.tree.items() if path not in put}
     unsettled = {path: sha256 for path, sha256 in newest.unsettled.items() if path not in put}
     number, tree = newest.number + 1, dict(sorted({**left, **kept}.items()))
@@ -150,11 +152,7 @@ def settle(draft_id: int, path: str, *, take_new: bool, based_on: int, actor: Ac
     if take_new and theirs is not None:
         tree[path] = theirs
     unsettled = {key: sha256 for key, sha256 in newest.unsettled.items() if key != path}
-    note = (
-        _("%(path)s: lấy của phiên bản mới", path=path)
-        if take_new
-        else _("%(path)s: giữ của bản nháp", path=path)
-    )
+    note = _("%(path)s: lấy của phiên bản mới", path=path) if take_new else _("%(path)s: giữ của bản nháp", path=path)
     _write(draft_id, newest.number + 1, newest.base_id, dict(sorted(tree.items())), unsettled, note, actor)
     record(Did.COURSE_DRAFT_SAVED, actor, f"course-draft:{draft_id}", revision=newest.number + 1, files=[path])
     return Saved(newest.number + 1, changed=True)

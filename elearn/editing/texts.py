@@ -10,13 +10,21 @@ from typing import Any
 import yaml
 
 from elearn.catalogue.source.located import Faults, Mapping, parse
+from elearn.kernel.errors import Refused
+from elearn.kernel.i18n import _
 
 FRONT = "---\n"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_#.-]*")
 
 
-class Unreadable(ValueError):
+class Unreadable(Refused):
     """The text can't be taken apart, so it can only be edited as a whole."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            _("Tệp này không tách được thành từng phần để sửa (%(why)s).", why=why),
+            next_step=_("Sửa ở mục Tệp nguồn của bản nháp, rồi mở lại."),
+        )
 
 
 def typed(text: str) -> str:

@@ -9,6 +9,25 @@ from functools import lru_cache
 from elearn.catalogue.source.located import Fault
 from elearn.kernel.i18n import N_, _
 
+KINDS: dict[str, str] = {
+    "mc1": N_("Chọn một: ba phương án, một đúng nhất"),
+    "mr": N_("Chọn nhiều: bốn, năm phương án, từ hai đúng"),
+    "or": N_("Xếp thứ tự: viết các dòng theo thứ tự đúng"),
+    "cl": N_("Xếp vào nhóm: thẻ và nhóm"),
+    "sj": N_("Xử lý tình huống: ba cách, điểm 2, 1, 0"),
+    "sa": N_("Trả lời ngắn: chấm theo cụm từ phải có"),
+}
+PUBLICATIONS: dict[str, str] = {
+    "correction": N_("Sửa lỗi: chữ, số, câu khó hiểu; không đổi điều phải biết"),
+    "addition": N_("Bổ sung: thêm nội dung; điều đã học vẫn đúng"),
+    "replacement": N_("Thay thế: có điều đã học không còn đúng"),
+}
+SHORT_PUBLICATIONS: dict[str, str] = {
+    "correction": N_("sửa lỗi"),
+    "addition": N_("bổ sung"),
+    "replacement": N_("thay thế"),
+}
+
 # English, with the parts that vary in braces → Vietnamese with the same parts.
 PATTERNS: dict[str, str] = {
     # files
@@ -167,4 +186,4 @@ def part(name: str) -> str:
     """“question hb-kq1-01, options” → “Câu hỏi hb-kq1-01, options”."""
     word, space, rest = name.partition(" ")
     bare = word.removesuffix(",")
-    return f"{_(PARTS[bare])}{word[len(bare):]}{space}{rest}" if bare in PARTS else name
+    return f"{_(PARTS[bare])}{word[len(bare) :]}{space}{rest}" if bare in PARTS else name
