@@ -194,7 +194,9 @@ KINDS = tuple(str(kind) for kind in rules.Kind)
 
 def wish_data(desk: Desk) -> dict[str, Any]:
     """What the form of a publication shows: what was asked for last."""
-    said: dict[str, Any] = next((s.said for s in reversed(queries.steps(desk.id)) if s.kind == rules.Step.SUBMITTED), {})
+    said: dict[str, Any] = next(
+        (s.said for s in reversed(queries.steps(desk.id)) if s.kind == rules.Step.SUBMITTED), {}
+    )
     return {
         "kind": said.get("kind", "correction"),
         "readers_note": said.get("note", ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from elearn.accounts.models import User
 from elearn.catalogue import sources
@@ -300,23 +300,18 @@ class Touched:
 
 def touched(course_id: int, actor: Actor) -> list[Touched]:
     """Who is on which version of a course, newest first, counted by person; whoever was taken out long ago counts too."""
-    state = case(
-        (LearningRecord.completed_at.is_not(None), "done"),
-        (LearningRecord.started_at.is_not(None), "doing"),
-        else_="waiting",
-    ).label("state")
+    done, begun = LearningRecord.completed_at.is_not(None), LearningRecord.started_at.is_not(None)
+
+    def people(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((condition, LearningRecord.id)).distinct())
+
     rows = db.session.execute(
-        select(CourseVersion.number, state, func.count(LearningRecord.id.distinct()).label("people"))
+        select(CourseVersion.number, people(~done & ~begun), people(~done & begun), people(done))
         .select_from(LearningRecord)
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .join(Enrolment, Enrolment.record_id == LearningRecord.id)
         .where(LearningRecord.course_id == course_id, within(Enrolment.unit_id, actor))
-        .group_by(CourseVersion.number, state)
+        .group_by(CourseVersion.number)
+        .order_by(CourseVersion.number.desc())
     )
-    found: dict[int, dict[str, int]] = {}
-    for number, kind, people in rows:
-        found.setdefault(number, {})[kind] = people
-    return [
-        Touched(number, counts.get("waiting", 0), counts.get("doing", 0), counts.get("done", 0))
-        for number, counts in sorted(found.items(), reverse=True)
-    ]
+    return [Touched(*row) for row in rows]

@@ -31,7 +31,8 @@ class Rendered:
 def rendered(body: str, links: Links) -> Rendered:
     """The Markdown by the very renderer that publishes."""
     try:
-        return Rendered(render_lesson(body, links).html)
+        made = render_lesson(body, links).html
+        return Rendered(made.replace('alt=""', f'alt="{_("chưa có lời mô tả thay thế")}"'))
     except Refusal as refusal:
         return Rendered("", refusal.message)
     except (ElementTree.ParseError, ValueError, KeyError, RecursionError):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from elearn.authoring import service as authoring
+from elearn.editing import service as editing
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import unit_of_work
 from elearn.web.access import Anyone, SignedIn, may
@@ -39,6 +40,9 @@ def samples(world: World, side: str) -> dict[str, object]:
         "name": "x.svg",
         "form_id": "thong-cao",
         "draft_id": 1,
+        "pool": "m1",
+        "question": "q1",
+        "path": "course.yaml",
         "node": "n01",
         "number": 1,
         "edition": "2026.1",
@@ -83,6 +87,7 @@ def test_open_doors_show_a_sound_page_that_writes_nothing(client, world, built, 
     with unit_of_work() as work:
         fill_and_approve(world)
         authoring.open_new("nho", "moi", "Mới", actor=world.actors["instructor"])
+        editing.open_from("nho", actor=world.actors["instructor"])
         work.commit()
     browser = client(login)
     for method, rule, _endpoint, allow in doors(built):

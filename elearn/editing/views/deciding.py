@@ -14,8 +14,8 @@ from elearn.web.access import May
 from elearn.web.routing import current_actor
 
 
-def _review(draft_id: int, form: WishForm, back: ReturnForm) -> Any:
-    here, actor = desk(draft_id), current_actor()
+def _review(here: present.Desk, form: WishForm, back: ReturnForm) -> Any:
+    actor = current_actor()
     errors, _warnings = present.faults(here)
     return render_template(
         "editing/review.html",
@@ -27,21 +27,20 @@ def _review(draft_id: int, form: WishForm, back: ReturnForm) -> Any:
         touched=queries.touched(here.head.course_id, actor),
         consequences={kind: parts.consequences(kind) for kind in parts.KINDS},
         mine=not parts.may_decide(here, actor),
-        steps=queries.steps(draft_id),
     ), form.status if form.errors else back.status
 
 
 @section.route(f"{DRAFT}/review", allow=May.EDIT_COURSES)
 def review(draft_id: int) -> Any:
     here = desk(draft_id)
-    return _review(draft_id, WishForm(data=parts.wish_data(here)), ReturnForm())
+    return _review(here, WishForm(data=parts.wish_data(here)), ReturnForm())
 
 
 @section.route(f"{DRAFT}/submit", methods=("POST",), allow=May.EDIT_COURSES)
 def submit(draft_id: int) -> Any:
     form = WishForm()
     if not form.validate_on_submit():
-        return _review(draft_id, form, ReturnForm())
+        return _review(desk(draft_id), form, ReturnForm())
     deciding.submit(draft_id, parts.wish(form), based_on=form.based_on, actor=current_actor())
     flash(_("Đã gửi duyệt. Một người khác sẽ xem và quyết định."), "done")
     return redirect(url_for(".review", draft_id=draft_id))
@@ -58,7 +57,8 @@ def recall(draft_id: int) -> Any:
 def give_back(draft_id: int) -> Any:
     form = ReturnForm()
     if not form.validate_on_submit():
-        return _review(draft_id, WishForm(formdata=None, data=parts.wish_data(desk(draft_id))), form)
+        here = desk(draft_id)
+        return _review(here, WishForm(formdata=None, data=parts.wish_data(here)), form)
     deciding.give_back(draft_id, form.reason.data or "", actor=current_actor())
     flash(_("Đã trả lại bản nháp."), "done")
     return redirect(url_for(".show", draft_id=draft_id))
@@ -68,7 +68,7 @@ def give_back(draft_id: int) -> Any:
 def approve(draft_id: int) -> Any:
     form = WishForm()
     if not form.validate_on_submit():
-        return _review(draft_id, form, ReturnForm(formdata=None))
+        return _review(desk(draft_id), form, ReturnForm(formdata=None))
     number = deciding.approve(draft_id, parts.wish(form), revision=form.based_on, actor=current_actor())
     flash(_("Đã công bố phiên bản %(number)s.", number=number), "done")
     return redirect(url_for(".review", draft_id=draft_id))
