@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from elearn.authoring.rules import Changes
+from elearn.catalogue.source import advice
+from elearn.catalogue.source.located import Fault as FileFault
 from elearn.kernel.i18n import N_, SOURCE, _, language
 from elearn.scenarios.checks import Code, Fault
 from elearn.scenarios.shapes import Dimension, Openness, Persona, Route
@@ -155,7 +157,9 @@ def fault(found: Fault) -> str:
 
 def file_fault(code: str, message: str, values: Mapping[str, object]) -> str:
     """What is wrong at a line of a file; a fault without a code is told as the command line tells it."""
-    return _(FILE_FAULTS[code], **values) if code in FILE_FAULTS else message
+    if code in FILE_FAULTS:
+        return _(FILE_FAULTS[code], **values)
+    return advice.sentence(FileFault("", 0, message, code, dict(values)))
 
 
 def way(name: str) -> str:

@@ -1,15 +1,18 @@
 """From Markdown to clean HTML; run once, at publication.
 
 Python-Markdown with pymdown blocks makes the HTML; nh3 (an allow-list) has the last word, so raw HTML,
-handlers and `javascript:` links die, entity-encoded ones included.
+handlers and `javascript:` links die, entity-encoded ones included. An author is told before
+(elearn.catalogue.source.dangers); here what is left of it dies, and what would take minutes is refused.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
@@ -19,7 +22,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from elearn.catalogue.source.bounds import HIDDEN, RESERVED_IDS, check_shape
 from elearn.catalogue.source.citations import CITATION, FORM_LINK
+from elearn.kernel.errors import Refused
+from elearn.kernel.i18n import _
 from elearn.kernel.text import fold
 
 TYPES = ["note", "tip", "warning", "law", "bad", "good", "task"]
@@ -71,6 +77,7 @@ _ATTRIBUTES = {
     "details": {"open"},
 }
 _CLASSES = re.compile(r"^[a-z][a-z0-9-]*$")
+_IDS = re.compile(r"^(?!b\d+$)(?:[a-z0-9-]+(?:_\d+)?|fn(?:ref\d*)?:[\w-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +209,65 @@ def clean_html(html: str) -> str:
 def _only_plain_classes(_tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return " ".join(word for word in value.split() if _CLASSES.match(word)) or None
+    if name == "id" and (value in RESERVED_IDS or not _IDS.match(value)):
+        return None
+    if name == "href" and (value.startswith("//") or "\\" in value or HIDDEN.search(value)):
+        return None  # to another site, without saying so
     if name == "src" and not value.startswith("/courses/files/"):
         return None
     return value
 
 
+def _converted(md: Markdown, text: str) -> str:
+    """The HTML of a text within bounds, its hidden characters left out."""
+    if check_shape(text):
+        raise _too_deep()
+    try:
+        return md.convert(HIDDEN.sub("", text))
+    except RecursionError as error:
+        raise _too_deep() from error
+
+
+def _too_deep() -> Refused:
+    return Refused(
+        _("Bài quá dài hoặc lồng nhau quá sâu nên không dựng được thành trang."),
+        next_step=_("Chia bài thành nhiều đoạn ngắn, bớt các lớp trích dẫn, danh sách và ngoặc lồng nhau."),
+    )
+
+
+def removed(text: str) -> list[str]:
+    """What the allow-list would take out of a text: tags, and attributes with their tags."""
+    links = Links(
+        law=lambda slug, _anchor: (f"/law/{slug}", slug),
+        image=lambda target: {"src": f"/courses/files/{target}" if target.startswith("media/") else target},
+        form=lambda form: (f"/forms/{form}", form),
+    )
+    made = _cite(_converted(_markdown(links, inline=False), text), links)
+    before, after = _Tags(), _Tags()
+    before.feed(made)
+    after.feed(clean_html(made))
+    return sorted((before.seen - after.seen).elements())
+
+
+class _Tags(HTMLParser):
+    """Counts tags, and attributes that say something, as a browser would meet them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen[f"<{tag}>"] += 1
+        for key, value in attrs:
+            aligned = tag in {"th", "td"} and key == "style" and (value or "").startswith("text-align")
+            if not aligned and key != "rel":
+                self.seen[f"<{tag} {key}>"] += 1
+
+
 def render_lesson(text: str, links: Links) -> Rendered:
     """A lesson's Markdown as clean HTML with an id on every top-level block."""
     md = _markdown(links, inline=False)
-    html = clean_html(_cite(md.convert(text), links))
+    html = clean_html(_cite(_converted(md, text), links))
     numbered, blocks = _number_blocks(html)
     contents = [{"id": t["id"], "title": t["name"]} for t in md.toc_tokens if t["level"] == 2]  # type: ignore[attr-defined]
     return Rendered(html=numbered, contents=contents, blocks=blocks)
@@ -218,7 +275,7 @@ def render_lesson(text: str, links: Links) -> Rendered:
 
 def render_words(text: str, links: Links) -> str:
     """A short text (stem, option, feedback): one paragraph gives its words without the <p>."""
-    html = clean_html(_cite(_markdown(links, inline=True).convert(text), links)).strip()
+    html = clean_html(_cite(_converted(_markdown(links, inline=True), text), links)).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         return html[3:-4]
     return html
@@ -226,7 +283,14 @@ def render_words(text: str, links: Links) -> str:
 
 def _number_blocks(html: str) -> tuple[str, int]:
     """Wrap every top-level element in <div id="b0" data-block="0"> … in order."""
-    root = ElementTree.fromstring(f"<body>{_as_xml(html)}</body>")  # noqa: S314  cleaned above
+    try:
+        root = ElementTree.fromstring(f"<body>{_as_xml(html)}</body>")  # noqa: S314  cleaned above
+        return _numbered(root)
+    except RecursionError as error:
+        raise _too_deep() from error
+
+
+def _numbered(root: ElementTree.Element) -> tuple[str, int]:
     pieces = []
     for number, child in enumerate(root):
         child.tail = None

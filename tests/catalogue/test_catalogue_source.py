@@ -47,7 +47,12 @@ def change(folder, file, old, new):
         ("nho/course.yaml", "hours: 0.5", "giờ: 0.5", "nho/course.yaml:1: course: “hours” is missing"),
         ("nho/course.yaml", "hours: 0.5", "hours: 0.5\ngia: 1", "nho/course.yaml:6: course: unknown key “gia”"),
         ("nho/course.yaml", "slug: nho", "slug: khac", "nho/course.yaml:1: slug “khac” is not the folder's name “nho”"),
-        ("nho/course.yaml", "title: Khóa", "title: A\ntitle: Khóa", "nho/course.yaml:3: key “title” stands twice"),
+        (
+            "nho/course.yaml",
+            "title: Khóa",
+            "title: A\ntitle: Khóa",
+            "nho/course.yaml:3: key “title” stands twice; first on line 2",
+        ),
         ("nho/course.yaml", "{lesson: bai-2}", "{lesson: bai-9}", "nho/lessons/bai-9.md:1: file is missing"),
         ("nho/lessons/bai-1.md", "outcome: KQ1", "outcome: KQ9", "nho/lessons/bai-1.md:2: unknown outcome “KQ9”"),
         (

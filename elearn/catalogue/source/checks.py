@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from elearn.catalogue.source.citations import FORM_LINK, Registry, check_citations, check_numbers
+from elearn.catalogue.source.dangers import check_markdown
 from elearn.catalogue.source.drills import check_drill
 from elearn.catalogue.source.located import Faults
 from elearn.catalogue.source.pools import check_quiz
@@ -76,7 +77,8 @@ def check_law(lesson: Citing, law: Registry, faults: Faults) -> None:
 
 
 def check_text(text: str, first_line: int, path: str, folder: Path, forms: frozenset[str], faults: Faults) -> None:
-    """Fault headings out of order, images without a file or words, links to forms that do not exist."""
+    """Fault what is dangerous, headings out of order, images without a file or words, links to forms that do not exist."""
+    faults.errors.extend(check_markdown(text, path, first_line))
     level, fenced, before = 1, False, ""
     for number, line in enumerate(text.splitlines(), start=first_line):
         if FENCE.match(line):

@@ -9,6 +9,7 @@ from typing import Any
 
 from elearn.catalogue.source.checks import check_law, check_text
 from elearn.catalogue.source.citations import Registry, legal_number
+from elearn.catalogue.source.dangers import check_markdown
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.reading import front_and_text
 
@@ -123,4 +124,6 @@ def _check(section: Taker) -> dict[str, Any]:
     if [len(options), sum(bool(option["correct"]) for option in options)] != [3, 1]:
         one.fault("options", "check: three options, exactly one of them correct")
     one.done()
+    for text in (check["stem"], *(option[key] for option in options for key in ("text", "feedback"))):
+        one.faults.errors.extend(check_markdown(str(text), one.path, one.line))
     return check

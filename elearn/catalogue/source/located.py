@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ from typing import Any
 import yaml
 
 LARGEST = 1_000_000  # bytes
+DEEPEST, MOST_NODES = 16, 30_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,27 +60,55 @@ class Sequence(list[Any]):
     line: int
 
 
+class Unfit(yaml.MarkedYAMLError):
+    """YAML that has no place in a course file; `code` and `values` as in a Fault, `first` the line of the same before, from 0."""
+
+    first: int | None = None
+
+    def __init__(self, mark: Any, problem: str, code: str, **values: object) -> None:
+        super().__init__(problem=problem, problem_mark=mark)
+        self.line, self.code, self.values = mark.line, code, values
+
+
 class _Loader(yaml.SafeLoader):
-    """Plain data only: no tags, no anchors, no key twice."""
+    """Plain data only: no tags, no anchors, no key twice, no more than a course needs, no word taken for another thing."""
+
+    depth = count = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.constructor.ConstructorError(
-                None, None, "aliases (*name) are not used in course files", event.start_mark
-            )
-        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise Unfit(mark, "anchors (&name) and aliases (*name) are not used in course files", "yaml_alias")
+        if getattr(event, "tag", None) is not None:
+            raise Unfit(mark, f"tags ({event.tag}) are not used in course files", "yaml_tag", tag=event.tag)
+        self.count += 1
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Unfit(mark, f"nested more than {DEEPEST} deep", "yaml_deep", most=DEEPEST)
+        if self.count > MOST_NODES:
+            raise Unfit(mark, f"holds more than {MOST_NODES:,} values", "yaml_many", most=MOST_NODES)
+        node = super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        self.depth -= 1
+        return node
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
     made = Mapping()
     made.line, made.lines = node.start_mark.line + 1, {}
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+        mark = key_node.start_mark
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise Unfit(mark, "a key must be a word", "yaml_key")
+        key = str(key_node.value)
+        if key_node.tag == "tag:yaml.org,2002:merge":
+            raise Unfit(mark, "merge keys (<<) are not used in course files", "yaml_merge")
         if key in made:
-            raise yaml.constructor.ConstructorError(None, None, f"key “{key}” stands twice", key_node.start_mark)
+            unfit = Unfit(mark, f"key “{key}” stands twice", "yaml_twice", key=key)
+            unfit.first = made.lines[key] - 1
+            raise unfit
         made[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
-        made.lines[key] = key_node.start_mark.line + 1
+        made.lines[key] = mark.line + 1
     return made
 
 
@@ -86,8 +118,41 @@ def _sequence(loader: _Loader, node: yaml.SequenceNode) -> Sequence:
     return made
 
 
+def _plain(kind: str, fits: str) -> Callable[[_Loader, yaml.ScalarNode], Any]:
+    """A value of this kind, only as written in `fits`: `no`, 12:30 and 0x1F are words that YAML takes for other things."""
+    construct = yaml.SafeLoader.yaml_constructors[f"tag:yaml.org,2002:{kind}"]
+
+    def made(loader: _Loader, node: yaml.ScalarNode) -> Any:
+        if not re.fullmatch(fits, node.value):
+            short = node.value if len(node.value) <= 40 else f"{node.value[:37]}…"
+            raise Unfit(
+                node.start_mark, f"“{short}” reads as {kind}; put it in quotes if it is text", "yaml_kind", word=short
+            )
+        try:
+            return construct(loader, node)
+        except ValueError as error:
+            raise Unfit(node.start_mark, f"“{node.value}” is no {kind}", "yaml_kind", word=node.value) from error
+
+    return made
+
+
+def _text(_loader: _Loader, node: yaml.ScalarNode) -> str:
+    if sign := _CONTROL.search(node.value):  # written as an escape
+        told = f"U+{ord(sign[0]):04X}"
+        raise Unfit(node.start_mark, f"control character {told}", "yaml_control", sign=told)
+    return str(node.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:str", _text)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_constructor("tag:yaml.org,2002:seq", _sequence)
+for _kind, _fits in {
+    "bool": "true|false",
+    "int": r"[-+]?(0|[1-9]\d{0,14})",
+    "float": r"[-+]?\d{1,15}\.\d{1,15}",
+    "timestamp": r"\d{4}-\d\d-\d\d",
+}.items():
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(_kind, _fits))
 
 
 def read_text(root: Path, path: str, faults: Faults) -> str | None:
@@ -100,16 +165,40 @@ def read_text(root: Path, path: str, faults: Faults) -> str | None:
         faults.error(path, 1, f"file is larger than {LARGEST:,} bytes")
         return None
     try:
-        return file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        faults.error(path, 1, "file is not UTF-8")
+        faults.error(path, _undecoded(file.read_bytes()), "file is not UTF-8", "utf8")
         return None
+    if not text.strip():
+        faults.error(path, 1, "file is empty", "yaml_empty")
+    return text
+
+
+def _undecoded(content: bytes) -> int:
+    """The line of the first byte that is not UTF-8."""
+    good = content.decode("utf-8", errors="surrogateescape")
+    return next((n for n, line in enumerate(good.split("\n"), 1) if re.search("[\udc80-\udcff]", line)), 1)
 
 
 def parse(text: str, path: str, faults: Faults, *, first_line: int = 1) -> Any:
     """The YAML in `text`; None, with a fault, when it can't be read."""
+    if sign := _CONTROL.search(text):
+        line = first_line + text.count("\n", 0, sign.start())
+        faults.error(
+            path, line, f"control character U+{ord(sign[0]):04X}", "yaml_control", sign=f"U+{ord(sign[0]):04X}"
+        )
+        return None
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
+        made = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
+        if made is None and text.strip():
+            faults.error(path, first_line, "file holds nothing", "yaml_empty")
+        return made
+    except Unfit as unfit:
+        problem, values = str(unfit.problem), dict(unfit.values)
+        if unfit.first is not None:
+            values["first"] = unfit.first + first_line
+            problem += f"; first on line {values['first']}"
+        faults.error(path, unfit.line + first_line, problem, unfit.code, **values)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = str(error.problem or error.context)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elearn.catalogue import wording as wording_rules
+from elearn.catalogue.source.dangers import check_markdown
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.source.shapes import QuestionSource
 
@@ -55,8 +56,17 @@ def _question(entry: Any, path: str, faults: Faults) -> QuestionSource | None:
     if question.difficulty > 3:
         taker.fault("difficulty", f"{taker.what}: difficulty runs from 1 to 3")
     _check_key(question, taker)
+    _check_words(question, taker)
     taker.done()
     return question
+
+
+def _check_words(question: QuestionSource, taker: Taker) -> None:
+    """Fault what is dangerous in any text of the question that is rendered; told where the question begins."""
+    texts = [question.stem, question.explanation, *(category["text"] for category in question.categories)]
+    texts += [part[key] for part in question.parts for key in ("text", "feedback")]
+    for text in texts:
+        taker.faults.errors.extend(check_markdown(text, taker.path, taker.line) if text else [])
 
 
 def _parts(taker: Taker, kind: str) -> list[dict[str, Any]]:
