@@ -5,9 +5,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import cast
 
+from elearn.authoring import words as scenario_words
+from elearn.catalogue.source import advice
 from elearn.catalogue.source.located import Fault
+from elearn.catalogue.source.scenarios import PLAYED
 from elearn.kernel.i18n import N_, _
+from elearn.scenarios.checks import Fault as Played
 
 KINDS: dict[str, str] = {
     "mc1": N_("Chọn một: ba phương án, một đúng nhất"),
@@ -140,6 +145,26 @@ PATTERNS: dict[str, str] = {
         "Nút %(node)s: “%(told)s” chưa gắn với văn bản nào ở mục luat."
     ),
     "node {node}: {problem}": N_("Nút %(node)s: %(problem)s."),
+    "has {count} questions; {least} to {most} are right": N_("Có %(count)s câu hỏi; từ %(least)s đến %(most)s là vừa."),
+    "no fact is marked {openness}": N_("Chưa có dữ kiện nào thuộc mức %(openness)s."),
+    "{name}: id stands twice": N_("%(name)s: mã dùng hai lần."),
+    "{name}: needs signs by which telling it is recognised": N_("%(name)s: cần dấu hiệu để nhận ra khi nói đến."),
+    "{name}: is told by the open fact “{other}”": N_("%(name)s: bị dữ kiện công khai “%(other)s” nói ra."),
+    "{name}: no open fact answers it": N_("%(name)s: chưa có dữ kiện công khai nào trả lời câu này."),
+    "{name}: is answered by “{fact}”, which is not on the fact sheet": N_(
+        "%(name)s: trả lời bằng “%(fact)s”, dữ kiện này không có."
+    ),
+    "{name}: is answered by “{fact}”, which is not open": N_("%(name)s: trả lời bằng “%(fact)s” chưa công khai."),
+    "{name}: may be refused in part, so it names its law": N_("%(name)s: được từ chối một phần nên phải nêu căn cứ."),
+    "{name}: “{phrase}” is not in the question": N_("%(name)s: “%(phrase)s” không có trong câu hỏi."),
+    "{name}: has {count} bad answers; {least} are the least": N_(
+        "%(name)s: có %(count)s câu trả lời chưa đạt; ít nhất %(least)s."
+    ),
+    "{name}: there is no rule {rule}": N_("%(name)s: không có quy tắc %(rule)s."),
+    "{name}: {rule} stops its own model answer at “{words}”": N_(
+        "%(name)s: quy tắc %(rule)s chặn chính câu trả lời mẫu ở “%(words)s”."
+    ),
+    "{name}: bad answer {number}: {said}": N_("%(name)s: câu trả lời chưa đạt số %(number)s: %(said)s"),
     "{name}: “{told}” is tied to no document in law": N_("%(name)s: “%(told)s” chưa gắn với văn bản nào ở mục law."),
 }
 # What the loader calls the part it speaks of.
@@ -173,6 +198,15 @@ def _compiled() -> list[tuple[re.Pattern[str], str]]:
 
 def spoken(fault: Fault) -> str:
     """The fault as a sentence for the reader; what has no words here is shown as the loader said it."""
+    if fault.code in advice.WORDS:
+        return advice.sentence(fault)
+    if fault.code == PLAYED:
+        found = cast(Played, fault.values["fault"])
+        return (
+            f"{_('Nút %(node)s', node=found.node)}: {scenario_words.fault(found)}"
+            if found.node
+            else scenario_words.fault(found)
+        )
     for pattern, vietnamese in _compiled():
         if found := pattern.fullmatch(fault.message):
             parts = found.groupdict()
