@@ -208,8 +208,8 @@ def spoken(fault: Fault) -> str:
             else scenario_words.fault(found)
         )
     for pattern, vietnamese in _compiled():
-        if found := pattern.fullmatch(fault.message):
-            parts = found.groupdict()
+        if match := pattern.fullmatch(fault.message):
+            parts = match.groupdict()
             if "what" in parts:
                 parts["what"] = part(parts["what"])
             return _(vietnamese, **parts)
