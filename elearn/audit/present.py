@@ -146,6 +146,7 @@ KEYS: dict[str, str] = {
     "until": N_("Đến ngày"),
     "opened": N_("Mở mới"),
     "revision": N_("Bản"),
+    "brought_back": N_("Lấy lại bản"),
     "files": N_("Tệp"),
     "renamed": N_("Đổi tên"),
     "moved": N_("Chuyển"),

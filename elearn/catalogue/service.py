@@ -141,7 +141,7 @@ def publish_course(
 
 
 def _course_id(slug: str) -> int:
-    known = db.session.scalar(select(Course.id).where(Course.slug == slug))
+    known = db.session.scalar(select(Course.id).where(Course.slug == slug).with_for_update())
     return int(known or db.session.scalar(insert(Course).returning(Course.id).values(slug=slug)) or 0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_WORDS = re.compile(r"\s+|[^\W_]+(?:[.:,/-][^\W_]+)*|.", re.UNICODE)
+_WORDS = re.compile(r"\s+|\d[^\W_]*(?:[.:,/-][^\W_]+)*|[^\W_]+|.", re.UNICODE)
 AROUND = 2  # lines shown before and after a change
 LIKE = 0.4  # two lines at least so much alike are one line rewritten
 

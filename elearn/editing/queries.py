@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -190,16 +191,12 @@ def writers(draft_id: int) -> dict[int | None, str]:
     return {row.user_id: row.by for row in rows}
 
 
-def last_saved(draft_id: int, path: str, newest: Revision, most: int = 30) -> Revision | None:
-    """The revision in which a file got the content it has; None when the draft never changed it."""
-    rows = [Revision(*row) for row in db.session.execute(_revisions(draft_id).limit(most))]
-    mine = newest.tree.get(path)
-    for one, before in zip(rows, [*rows[1:], None], strict=True):
-        if before is None:
-            return None
-        if before.tree.get(path) != mine:
-            return one
-    return None
+def changed_in(newest: Revision, based_on: int, part: Callable[[Mapping[str, str]], object]) -> Revision:
+    """The last revision after `based_on` that changed a part of the draft's tree; the newest when none did."""
+    query = _revisions(newest.draft_id).where(DraftRevision.number >= based_on)
+    rows = [Revision(*row) for row in db.session.execute(query)]
+    found = (one for one, before in pairwise(rows) if part(one.tree) != part(before.tree))
+    return next(found, newest)
 
 
 def others_at(draft_id: int, place: str, user_id: int | None) -> list[str]:

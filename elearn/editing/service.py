@@ -52,9 +52,13 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Overtaken:
-    """Nothing was written: somebody changed the same part first. `before` is what the page was opened on."""
+    """Nothing was written: somebody changed the same part first, in the revision `saved`; `number` is the newest.
+
+    `before` is what the page was opened on.
+    """
 
     number: int
+    saved: int
     by: str
     at: datetime
     before: Files
@@ -103,7 +107,8 @@ def save(draft_id: int, edit: Edit, *, based_on: int, over: int | None = None, n
     if newest.number not in (based_on, over):
         before = sources.files_of(queries.revision(draft_id, based_on).tree)
         if edit.seen(before) != edit.seen(files):
-            return Overtaken(newest.number, newest.by, newest.at, before, files)
+            told = queries.changed_in(newest, based_on, lambda tree: edit.seen(sources.files_of(tree)))
+            return Overtaken(newest.number, told.number, told.by, told.at, before, files)
     put = {path: content for path, content in edit.put(files).items() if files.get(path) != content}
     return write_files(newest, files, put, note or edit.note, actor)
 
@@ -129,11 +134,21 @@ def write_files(
     return Saved(number, changed=True)
 
 
-def bring_back(draft_id: int, number: int, *, based_on: int, actor: Actor) -> Outcome:
-    """Write an earlier revision again, as the newest. Nothing that was saved after it is lost."""
-    earlier = sources.files_of(queries.revision(draft_id, number).tree)
-    edit = Edit(seen=dict, put=lambda files: {**dict.fromkeys(files), **earlier})
-    return save(draft_id, edit, based_on=based_on, note=_("Lấy lại bản %(number)s", number=number), actor=actor)
+def bring_back(draft_id: int, number: int, *, based_on: int, actor: Actor) -> Saved:
+    """Write an earlier revision again, as the newest, measured against the version it was measured against.
+
+    Nothing that was saved after it is lost. Refuses (Conflict) when the draft was saved meanwhile.
+    """
+    refuse_unless_open(queries.head(draft_id, lock=True))
+    newest, earlier = queries.revision(draft_id), queries.revision(draft_id, number)
+    if newest.number != based_on:
+        raise overtaken(newest)
+    if (newest.tree, newest.base_id) == (earlier.tree, earlier.base_id):
+        return Saved(newest.number, changed=False)
+    note = _("Lấy lại bản %(number)s", number=number)
+    _write(draft_id, newest.number + 1, earlier.base_id, earlier.tree, earlier.unsettled, note, actor)
+    record(Did.COURSE_DRAFT_SAVED, actor, f"course-draft:{draft_id}", revision=newest.number + 1, brought_back=number)
+    return Saved(newest.number + 1, changed=True)
 
 
 def settle(draft_id: int, path: str, *, take_new: bool, based_on: int, actor: Actor) -> Saved:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from elearn.catalogue import sources
@@ -32,15 +33,16 @@ def _saved_since(draft_id: int, place: str, based_on: int) -> str:
         return ""
     if _part(before.tree, place) == _part(newest.tree, place):
         return ""
+    told = queries.changed_in(newest, based_on, lambda tree: _part(tree, place))
     return _(
         "%(who)s đã lưu phần này thành bản %(number)s lúc %(time)s. Lưu ở đây sẽ được đối chiếu, không ghi đè.",
-        who=newest.by,
-        number=newest.number,
-        time=clock_time(newest.at),
+        who=told.by,
+        number=told.number,
+        time=clock_time(told.at),
     )
 
 
-def _part(tree: dict[str, str], place: str) -> object:
+def _part(tree: Mapping[str, str], place: str) -> object:
     """A file by its hash, a question (“questions/kq1.yaml#id”) by its lines."""
     path, mark, key = place.partition("#")
     sha256 = tree.get(path)

@@ -303,6 +303,27 @@ def test_an_earlier_revision_comes_back_as_the_newest(world):
     assert queries.newest_number(draft_id) == 3
 
 
+def test_a_revision_from_before_the_new_version_comes_back_behind_it(world):
+    draft_id = opened(world)
+    published(world)
+    write(service.take_newest, draft_id, based_on=1, actor=world.actors["instructor"])
+    write(service.bring_back, draft_id, 1, based_on=2, actor=world.actors["instructor"])
+    assert queries.revision(draft_id).base == 1
+    with pytest.raises(Conflict, match="phiên bản 2"):
+        submitted(world, draft_id)
+
+
+def test_the_one_who_changed_that_part_is_named_not_the_last_to_save(world):
+    draft_id = opened(world)
+    mine = replaced(draft_id, "đúng hạn", "đúng lúc")
+    save(world, draft_id, replaced(draft_id, "đúng hạn", "đúng giờ"), "department")
+    entry = pools.pool_of(said(draft_id, POOL)).piece("q1").entry
+    save(world, draft_id, edits.question("m1", {**entry, "stem": "Câu nào?"}), "instructor")
+    outcome = save(world, draft_id, mine, based_on=1)
+    assert isinstance(outcome, Overtaken)
+    assert (outcome.by, outcome.saved, outcome.number) == ("department", 2, 3)
+
+
 def test_a_path_that_is_no_place_of_a_course_is_refused(world):
     draft_id = opened(world)
     for path in ("../x.md", "lessons/../../x.md", "x.txt", "lessons/a/b.md", "media/x.exe"):

@@ -130,10 +130,8 @@ def bring_back(draft_id: int, number: int) -> Any:
     form = PressForm()
     if not form.validate_on_submit():
         raise Missing
-    outcome = service.bring_back(draft_id, number, based_on=form.based_on, actor=current_actor())
-    if isinstance(outcome, service.Overtaken):
-        raise service.overtaken(queries.revision(draft_id))
-    return saved(outcome, url_for(".show", draft_id=draft_id))
+    done = service.bring_back(draft_id, number, based_on=form.based_on, actor=current_actor())
+    return saved(done, url_for(".show", draft_id=draft_id))
 
 
 @section.route(f"{DRAFT}/newest", methods=("POST",), allow=May.EDIT_COURSES)
