@@ -29,6 +29,7 @@ from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
 from elearn.drills.views import section as drills
+from elearn.editing.views import section as editing
 from elearn.home.views import section as home
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
@@ -85,6 +86,7 @@ SECTIONS = (
     registrations,
     authoring,
     revisions,
+    editing,
     reports,
     search,
     audit,
@@ -119,6 +121,7 @@ NOUNS_WITH_TABLES = (
     "practice",
     "drills",
     "authoring",
+    "editing",
     "registrations",
     "search",
 )
@@ -164,6 +167,7 @@ DESTINATIONS = (
     ),
     Destination(N_("Phiên bản"), N_("Phiên bản"), "revisions.index", "arrow-left-right", May.SEE_VERSIONS),
     Destination(N_("Tình huống"), N_("Tình huống"), "authoring.index", "shuffle", May.EDIT_SCENARIOS),
+    Destination(N_("Soạn khóa học"), N_("Soạn"), "editing.index", "pencil-square", May.EDIT_COURSES),
     Destination(
         N_("Theo dõi văn bản"),
         N_("Theo dõi"),

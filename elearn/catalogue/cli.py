@@ -54,18 +54,40 @@ def check(folder: Path, counted: bool) -> None:
 @cli.command("publish")
 @_folder
 @click.option("--dry-run", is_flag=True, help="Say what would be published without writing.")
-def publish(folder: Path, dry_run: bool) -> None:
-    """Publish every course whose content changed as a new frozen version."""
+@click.option(
+    "--over",
+    multiple=True,
+    metavar="SLUG",
+    help="Publish this course although its newest version came from the browser.",
+)
+def publish(folder: Path, dry_run: bool, over: tuple[str, ...]) -> None:
+    """Publish every course whose content changed as a new frozen version.
+
+    A course last published in the browser is held back when its folder holds something else; the others are published.
+    """
     library = _checked(folder)
     with unit_of_work() as work:
         try:
-            done = service.publish(library, actor=MACHINE)
+            done = service.publish(library, actor=MACHINE, over=over)
         except Refusal as refusal:
             raise click.ClickException(refusal.message) from refusal
         if not dry_run:
             work.commit()
     for course in done:
-        click.echo(
-            f"{course.slug}: phiên bản {course.number}{', mới công bố' if course.is_new else ', không đổi'}"
-            f"{' (chạy thử, chưa ghi)' if dry_run else ''}"
+        click.echo(f"{course.slug}: {_told(course)}{' (chạy thử, chưa ghi)' if dry_run else ''}", err=course.held)
+    held = [course.slug for course in done if course.held]
+    if held:
+        raise click.ClickException(
+            f"{len(held)} khóa học giữ nguyên bản công bố trên trình duyệt: {', '.join(held)}. Lấy bản đó về thư mục "
+            f"(Soạn khóa học → Xuất tệp zip), hoặc ghi đè bằng {' '.join(f'--over {slug}' for slug in held)}."
         )
+
+
+def _told(course: service.Published) -> str:
+    if course.held:
+        return f"chưa công bố; phiên bản {course.newest} công bố trên trình duyệt, thư mục có nội dung khác"
+    if course.is_new:
+        return f"phiên bản {course.number}, mới công bố"
+    if course.number < course.newest:
+        return f"thư mục đúng bằng phiên bản {course.number}; để nguyên phiên bản {course.newest} đang dùng"
+    return f"phiên bản {course.number}, không đổi"

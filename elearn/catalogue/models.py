@@ -37,6 +37,32 @@ class CourseVersion(db.Model):
     tracks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # press role → keys of the activities it does
     published_at: Mapped[datetime]
     user_id: Mapped[int | None]
+    # What a browser's publication says of itself; a version from the folder says only that.
+    origin: Mapped[str] = mapped_column(default="folder")  # folder | browser
+    kind: Mapped[str] = mapped_column(default="")  # correction | addition | replacement
+    note: Mapped[str] = mapped_column(default="")  # for readers: what is new
+    letter: Mapped[str] = mapped_column(default="")  # number of the letter behind it, if any
+    based_on: Mapped[int | None]  # number of the version it was written from
+    authors: Mapped[list[str]] = mapped_column(default=list)  # names of those who wrote it
+    approved_by: Mapped[int | None]
+
+
+class SourceFile(db.Model):
+    """A file of a course's source, kept once under its hash. Never changed, never deleted."""
+
+    __tablename__ = "source_file"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VersionSource(db.Model):
+    """The files a version was published from: path → sha256. Never changed, never deleted."""
+
+    __tablename__ = "version_source"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    tree: Mapped[dict[str, Any]]
 
 
 class Activity(db.Model):

@@ -33,6 +33,8 @@ class May(StrEnum):
     WATCH_LAW = "law:watch"
     SEE_VERSIONS = "version:see"  # who is on which version of a course
     MOVE_VERSIONS = "version:move"  # move people forward; correct a key
+    EDIT_COURSES = "course:edit"
+    APPROVE_COURSES = "course:approve"  # of others: never what one wrote
 
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -65,6 +67,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_PRACTICE,
             May.SEE_PLAYERS,
             May.EDIT_SCENARIOS,
+            May.EDIT_COURSES,
             May.WATCH_LAW,
             May.SEE_VERSIONS,
         }
@@ -79,6 +82,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.WATCH_LAW,
             May.SEE_VERSIONS,
             May.MOVE_VERSIONS,
+            May.EDIT_COURSES,
+            May.APPROVE_COURSES,
             May.SEE_MANDATES,
             May.ISSUE_MANDATES,
             May.SEE_LISTS,

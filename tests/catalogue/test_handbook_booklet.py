@@ -186,7 +186,7 @@ def test_a_disk_that_cannot_keep_it_still_serves_it(world, tmp_path):
 
 def test_text_is_never_read_as_typst(world, client, tmp_path):
     hostile = "Xem #panic() $x$ *không đậm* _không nghiêng_ @nhan \\ ` // chú thích [ngoặc] <nhan> Một đoạn"
-    edition = changed(tmp_path, text=hostile.replace("*", "\\*").replace("_", "\\_").replace("<", "\\<"))
+    edition = changed(tmp_path, text=hostile.replace("*", "\\*").replace("_", "\\_").replace("<", "&lt;"))
     text = PdfReader(io.BytesIO(booklet.make(edition))).pages[2].extract_text()
     for words_ in ("#panic()", "$x$", "*không đậm*", "_không nghiêng_", "@nhan", "// chú thích", "[ngoặc]"):
         assert words_ in text

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from elearn.authoring import service as authoring
+from elearn.editing import service as editing
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import unit_of_work
 from elearn.web.access import Anyone, SignedIn, may
@@ -43,6 +44,9 @@ def samples(world: World, side: str) -> dict[str, object]:
         "draft_id": 1,
         "act_id": 1,
         "lesson_id": 1,
+        "pool": "m1",
+        "question": "q1",
+        "path": "course.yaml",
         "node": "n01",
         "number": 1,
         "move_id": 999,
@@ -93,6 +97,7 @@ def test_open_doors_show_a_sound_page_that_writes_nothing(client, world, built, 
         fill_and_approve(world)
         authoring.open_new("nho", "moi", "Mới", actor=world.actors["instructor"])
         law_changed_and_bridged(world)
+        editing.open_from("nho", actor=world.actors["instructor"])
         work.commit()
     browser = client(login)
     for method, rule, _endpoint, allow in doors(built):

@@ -33,6 +33,7 @@ ORDER = [
     "drills",
     "revisions",
     "authoring",
+    "editing",
     "registrations",
     "search",
 ]

@@ -15,6 +15,8 @@ from elearn.catalogue.source.shapes import ScenarioSource
 from elearn.scenarios import checks
 from elearn.scenarios.shapes import CONDITIONS, NAMED, Dimension, Openness, Persona, scenario_of
 
+PLAYED = "played"  # the code of a fault that playing the scenario found; its `fault` tells it
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -34,9 +36,8 @@ def read_scenario(root: Path, folder: Path, name: str, faults: Faults, *, option
         return None
     source = ScenarioSource(name, found.body["ten"], found.minutes, found.body, path, found.lines, optional)
     for fault in _held(json.dumps(found.body, ensure_ascii=False)):
-        faults.error(
-            path, found.lines.get(fault.node, 1), f"node {fault.node}: {fault.message}" if fault.node else fault.message
-        )
+        message = f"node {fault.node}: {fault.message}" if fault.node else fault.message
+        faults.error(path, found.lines.get(fault.node, 1), message, PLAYED, fault=fault)
     return source
 
 

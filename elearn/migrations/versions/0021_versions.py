@@ -6,7 +6,7 @@ from alembic import op
 from elearn.kernel.db import UtcDateTime
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0020"
 
 FROZEN = ("version_move", "question_correction", "correction_decision", "attempt_remark")
 # Columns that refer to rows, added in place: making these tables anew on SQLite would lose their triggers.
