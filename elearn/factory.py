@@ -26,6 +26,7 @@ from elearn.catalogue.views import section as catalogue
 from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
 from elearn.drills.views import section as drills
+from elearn.exemptions.views import section as exemptions
 from elearn.home.views import section as home
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
@@ -70,6 +71,7 @@ SECTIONS = (
     drills,
     mandates,
     registrations,
+    exemptions,
     authoring,
     reports,
     audit,
@@ -91,6 +93,7 @@ NOUNS_WITH_TABLES = (
     "drills",
     "authoring",
     "registrations",
+    "exemptions",
 )
 
 # The main navigation, in order; a reader sees the first five doors open to their role.

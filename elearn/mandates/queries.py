@@ -61,6 +61,15 @@ def listing(actor: Actor, *, drafts: bool) -> AnySelect:
     )
 
 
+def published(actor: Actor) -> Sequence[AnyRow]:
+    """Published mandates the actor may read, newest first: id, number, subject."""
+    return db.session.execute(
+        select(Mandate.id, Mandate.number, Mandate.subject)
+        .where(_readable(actor, drafts=False))
+        .order_by(Mandate.issued_on.desc(), Mandate.id.desc())
+    ).all()
+
+
 def mandate_for(actor: Actor, mandate_id: int, *, drafts: bool, lock: bool = False) -> Mandate:
     """The mandate, or Missing for who may not read it."""
     query = select(Mandate).where(Mandate.id == mandate_id, _readable(actor, drafts=drafts))

@@ -29,6 +29,7 @@ class PersonRow:
     detail: str
     note: str = ""  # what is amiss with them on this line, or whom they replace
     added_round: int = 0
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _chosen(entry: Any, line: mandate_rules.Line, now: Filling, substitute: Any 
     elif entry.staff_id in answer.doubled:
         other = next(one for one in now.lines if one.id == answer.doubled[entry.staff_id])
         note = _("Đã được tính ở “%(line)s” nên không được tính ở đây.", line=mandate_rules.words(other))
-    return PersonRow(entry.staff_id, entry.entry_id, entry.full_name, detail, note, entry.added_round)
+    return PersonRow(entry.staff_id, entry.entry_id, entry.full_name, detail, note, entry.added_round, entry.code)
 
 
 def _detail(worker: Any, now: Filling) -> str:

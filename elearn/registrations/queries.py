@@ -76,11 +76,6 @@ def entries_of(list_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def person_of(entry: RegistrationEntry) -> Staff:
-    """The person an entry names."""
-    return db.session.get_one(Staff, entry.staff_id)
-
-
 def removed_in_round(list_id: int, round_number: int) -> Sequence[AnyRow]:
     """People taken off in a round who were on the list before it: staff_id, full_name, removed_by, line_id."""
     return db.session.execute(

@@ -7,7 +7,9 @@ act when the list is approved, the substitute is enrolled and has what they did 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased
@@ -23,27 +25,48 @@ from elearn.kernel.text import clean
 from elearn.learning import queries as learning
 from elearn.mandates import rules as mandate_rules
 from elearn.people.models import Staff
-from elearn.registrations import filling, queries
+from elearn.registrations import filling
+from elearn.registrations.filling import Filling, Staffing
 from elearn.registrations.models import RegistrationEntry, RegistrationList
 
 
-def entry_for(found: RegistrationList, entry_id: int) -> RegistrationEntry:
-    """The entry of this list, with who replaced whom; Missing for any other."""
-    entry = db.session.get(RegistrationEntry, entry_id)
-    if entry is None or entry.list_id != found.id:
-        raise Missing
-    return entry
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody's place on a list: the entry as the list shows it, its line, and the list as it stands."""
+
+    entry: Any
+    line: mandate_rules.Line
+    now: Filling
+
+    def may_take(self, staff: Staffing) -> list[Any]:
+        """Who fits the line on that day and may stand on it, by name."""
+        there = {one.staff_id for one in self.now.entries if one.line_id == self.line.id}
+        return [
+            worker
+            for worker in staff.workers.values()
+            if worker.id not in there
+            and staff.fits(self.line, worker.id)
+            and self.now.elsewhere(self.line, worker.id) is None
+        ]
 
 
-def may_replace(found: RegistrationList, entry: RegistrationEntry, line: mandate_rules.Line, day: date) -> list[AnyRow]:
-    """Who fits the line on a day and is not on it, by name."""
-    staff, now = filling.staffing(found.unit_id, day), filling.of_list(found, clock.today())
-    there = {one.staff_id for one in now.entries if one.line_id == line.id}
-    return [
-        worker
-        for worker in staff.workers.values()
-        if worker.id not in there and staff.fits(line, worker.id) and now.elsewhere(line, worker.id) is None
-    ]
+def place_of(found: RegistrationList, entry_id: int) -> Place:
+    """The place an entry holds. Missing for another list's entry, Conflict for one that is off the list."""
+    now = filling.of_list(found, clock.today())
+    entry = next((one for one in now.entries if one.entry_id == entry_id), None)
+    if entry is None:
+        gone = db.session.get(RegistrationEntry, entry_id)
+        if gone is None or gone.list_id != found.id:
+            raise Missing
+        raise Conflict(
+            _("Người này đã được thay hoặc đã bỏ khỏi danh sách."), next_step=_("Tải lại trang để xem bản mới nhất.")
+        )
+    return Place(entry, next(line for line in now.lines if line.id == entry.line_id), now)
+
+
+def staffing_on(place: Place, found: RegistrationList, day: date) -> Staffing:
+    """The unit's people on the day of the substitution."""
+    return place.now.staffing if day == place.now.staffing.day else filling.staffing(found.unit_id, day)
 
 
 def replace(
@@ -55,15 +78,10 @@ def replace(
     has finished everything, an empty reason, a day in the past, and a substitute who stands on the line
     or another slot already, or does not fit on that day; (Missing) somebody of another unit.
     """
-    entry = entry_for(found, entry_id)
-    if entry.removed_at is not None:
-        raise Conflict(
-            _("Người này đã được thay hoặc đã bỏ khỏi danh sách."), next_step=_("Tải lại trang để xem bản mới nhất.")
-        )
-    replaced = db.session.get_one(Staff, entry.staff_id)
-    reason = _checked(found, entry, replaced, since, reason)
-    line = queries.line_of(found.mandate_id, entry.line_id)
-    staff = filling.staffing(found.unit_id, since)
+    place = place_of(found, entry_id)
+    entry, line = place.entry, place.line
+    reason = _checked(found, entry, since, reason)
+    staff = staffing_on(place, found, since)
     if staff_id not in staff.workers:
         raise Missing(_("Người này không công tác tại đơn vị lập danh sách."))
     name = staff.workers[staff_id].full_name
@@ -72,9 +90,7 @@ def replace(
             _("%(name)s không thuộc diện “%(line)s” vào ngày bắt đầu thay.", name=name, line=mandate_rules.words(line)),
             next_step=_("Chọn người khác thuộc diện này."),
         )
-    now = filling.of_list(found, clock.today())
-    other = now.elsewhere(line, staff_id)
-    if other is not None or any(e.staff_id == staff_id and e.line_id == line.id for e in now.entries):
+    if staff_id not in {worker.id for worker in place.may_take(staff)}:
         raise Refused(
             _("%(name)s đã có trong danh sách, không thay cho người khác được.", name=name),
             next_step=_("Chọn người chưa có trong danh sách."),
@@ -82,7 +98,7 @@ def replace(
     at = clock.now()
     db.session.execute(
         update(RegistrationEntry)
-        .where(RegistrationEntry.id == entry.id)
+        .where(RegistrationEntry.id == entry.entry_id)
         .values(removed_round=found.round, removed_at=at, removed_by=actor.name)
     )
     db.session.execute(
@@ -93,7 +109,7 @@ def replace(
             added_round=found.round,
             added_at=at,
             added_by=actor.name,
-            replaces_id=entry.id,
+            replaces_id=entry.entry_id,
             since=since,
             reason=reason,
         )
@@ -110,9 +126,7 @@ def replace(
     )
 
 
-def _checked(
-    found: RegistrationList, entry: RegistrationEntry, replaced: Staff, since: date, reason: str
-) -> str:
+def _checked(found: RegistrationList, entry: Any, since: date, reason: str) -> str:
     reason = clean(reason)
     if len(reason) < 5:
         raise Refused(_("Chưa ghi lý do cử thay."), next_step=_("Ghi vì sao người này không tham gia được."))
@@ -120,12 +134,12 @@ def _checked(
         raise Refused(_("Không ghi lùi ngày được: số liệu của ngày đã qua không thay đổi."))
     if entry.added_round == found.round:
         raise Refused(
-            _("%(name)s chưa được duyệt trong danh sách nên chưa cần cử thay.", name=replaced.full_name),
+            _("%(name)s chưa được duyệt trong danh sách nên chưa cần cử thay.", name=entry.full_name),
             next_step=_("Bỏ tên này và chọn người khác."),
         )
     if not learning.enrolment_ids(found.mandate_id, [entry.staff_id]):
         raise Refused(
-            _("%(name)s không còn việc nào phải học theo văn bản này, nên không cần cử thay.", name=replaced.full_name)
+            _("%(name)s không còn việc nào phải học theo văn bản này, nên không cần cử thay.", name=entry.full_name)
         )
     return reason
 

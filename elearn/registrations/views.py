@@ -112,16 +112,15 @@ def remove(list_id: int) -> Any:
 def substitute(list_id: int, entry_id: int) -> Any:
     actor, form = current_actor(), SubstituteForm()
     found = queries.list_for(actor, list_id)
-    entry = substitution.entry_for(found, entry_id)
-    line = queries.line_of(found.mandate_id, entry.line_id)
-    form.offer(substitution.may_replace(found, entry, line, form.since.data or clock.today()))
+    place = substitution.place_of(found, entry_id)
+    form.offer(place.may_take(substitution.staffing_on(place, found, form.since.data or clock.today())))
     if form.validate_on_submit():
         service.substitute(list_id, entry_id, form.staff.data, form.since.data, form.reason.data, actor=actor)
         flash(_("Đã ghi cử thay. Gửi thủ trưởng duyệt để có hiệu lực."), "done")
-        return redirect(url_for(".show", list_id=list_id, _anchor=f"line-{line.id}"))
-    page = {"found": found, "entry": entry, "line": mandate_rules.words(line), "form": form}
+        return redirect(url_for(".show", list_id=list_id, _anchor=f"line-{place.line.id}"))
+    page = {"found": found, "entry": place.entry, "line": mandate_rules.words(place.line), "form": form}
     return render_template(
-        "registrations/substitute.html", **page, replaced=queries.person_of(entry), unit=queries.unit_of(found.unit_id)
+        "registrations/substitute.html", **page, unit=queries.unit_of(found.unit_id)
     ), form.status
 
 

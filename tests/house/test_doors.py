@@ -43,6 +43,9 @@ def samples(world: World, side: str) -> dict[str, object]:
         "number": 1,
         "edition": "2026.1",
         "content_hash": "0" * 64,
+        "entry_id": 1,
+        "exemption_id": 1,
+        "acting_id": 1,
     }
 
 

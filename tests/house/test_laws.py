@@ -30,6 +30,7 @@ ORDER = [
     "drills",
     "authoring",
     "registrations",
+    "exemptions",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
 LATE_IMPORTS = {"serve.py"}

@@ -11,13 +11,14 @@ from elearn.learning.service.progress import (
     note_start,
     spare_lessons,
 )
-from elearn.learning.service.roster import exempt, reinstate, withdraw
+from elearn.learning.service.roster import end_acts, exempt, reinstate, withdraw
 
 __all__ = [
     "CourseCompleted",
     "Kept",
     "Registration",
     "complete_activity",
+    "end_acts",
     "enrol",
     "enrol_many",
     "enrol_myself",
