@@ -106,15 +106,7 @@ def versions_of(mandate_id: int) -> dict[int, int]:
 
 
 def lines_of(mandate_id: int) -> list[rules.Line]:
-    """The audience lines in their order."""
-    taught: dict[int, list[int]] = defaultdict(list)
-    for row in db.session.execute(
-        select(AudienceLineCourse.line_id, AudienceLineCourse.course_id)
-        .join(AudienceLine, AudienceLine.id == AudienceLineCourse.line_id)
-        .where(AudienceLine.mandate_id == mandate_id)
-        .order_by(AudienceLineCourse.course_id)
-    ):
-        taught[row.line_id].append(row.course_id)
+    """The audience lines in their order, each with its courses."""
     rows = db.session.execute(
         select(
             AudienceLine.id,
@@ -123,15 +115,18 @@ def lines_of(mandate_id: int) -> list[rules.Line]:
             AudienceLine.minimum,
             AudienceLine.kinds,
             AudienceLine.wording,
+            AudienceLineCourse.course_id,
         )
+        .outerjoin(AudienceLineCourse, AudienceLineCourse.line_id == AudienceLine.id)
         .where(AudienceLine.mandate_id == mandate_id)
-        .order_by(AudienceLine.position)
-    )
+        .order_by(AudienceLine.position, AudienceLineCourse.course_id)
+    ).all()
+    taught: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for row in rows:
+        taught[row.id] += () if row.course_id is None else (row.course_id,)
     return [
-        rules.Line(
-            row.id, row.rule, row.press_role, row.minimum, tuple(taught[row.id]), tuple(row.kinds), row.wording
-        )
-        for row in rows
+        rules.Line(row.id, row.rule, row.press_role, row.minimum, taught[row.id], tuple(row.kinds), row.wording)
+        for row in {row.id: row for row in rows}.values()
     ]
 
 

@@ -79,7 +79,7 @@ def rule_text(
     """The whole rule in words, as it is frozen on publishing."""
     with speaking("vi"):
         asked = [
-            f"{place}. {words(line)}: {'; '.join(titles[c] for c in line.course_ids if c in titles)}."
+            f"{place}. " + ": ".join(filter(None, (words(line), "; ".join(titles[c] for c in line.course_ids)))) + "."
             for place, line in enumerate(lines, start=1)
         ]
         return "\n".join([_("Mỗi đơn vị cử:"), *asked, doubling_words(double_filling), counts.words()])
