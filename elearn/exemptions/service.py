@@ -98,7 +98,7 @@ def approve(exemption_id: int, *, actor: Actor) -> None:
             _("Thời gian đề nghị miễn đã qua."), next_step=_("Không duyệt đề nghị này; lập đề nghị mới nếu còn cần.")
         )
     _step(found, StepKind.APPROVED, actor)
-    at = max(clock.now(), clock.start_of(found.starts_on))
+    at = learning.not_before(found.starts_on)
     for enrolment_id in _check_left(found.staff_id, found.mandate_id):
         act_id = learning.exempt(enrolment_id, found.reason, found.ends_on, actor=actor, at=at)
         db.session.execute(insert(ExemptionAct).values(act_id=act_id, exemption_id=found.id))

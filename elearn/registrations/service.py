@@ -252,7 +252,7 @@ def _withdraw_removed(found: RegistrationList, actor: Actor) -> None:
         if staff_id in replaced:
             one = replaced[staff_id]
             why = _("%(name)s được cử thay: %(reason)s", name=one.substitute, reason=one.reason)
-            at = max(clock.now(), clock.start_of(one.since))
+            at = learning.not_before(one.since)
         for enrolment_id in learning_queries.enrolment_ids(found.mandate_id, [staff_id]):
             learning.withdraw(enrolment_id, why, actor=actor, at=at)
 

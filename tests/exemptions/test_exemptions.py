@@ -197,6 +197,15 @@ def test_two_who_propose_at_once_make_one_exemption(built, listed):
     assert len(db.session.scalars(select(Exemption)).all()) == 1
 
 
+def test_an_exemption_of_today_is_written_though_the_clock_goes_on(listed, monkeypatch):
+    """Found in a browser: the clock of the other tests stands still, and hid that a moment later is late."""
+    began = clock.now()
+    moments = (began + timedelta(milliseconds=n) for n in range(10_000))
+    monkeypatch.setattr(clock, "now", lambda: next(moments))
+    grant(listed)
+    assert statuses(listed, TODAY) == ["exempt"]
+
+
 @pytest.mark.parametrize("table", ["exemption", "exemption_step", "exemption_act"])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET exemption_id = 1"])
 def test_an_exemption_is_never_changed_or_deleted(listed, table, statement):

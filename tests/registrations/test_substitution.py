@@ -151,6 +151,16 @@ def test_a_substitution_that_cannot_be_is_refused_and_nothing_is_opened(approved
     assert entry_of(approved, "comms_a")
 
 
+def test_a_substitution_of_today_is_approved_though_the_clock_goes_on(approved, monkeypatch):
+    """Found in a browser: the clock of the other tests stands still, and hid that a moment later is late."""
+    began = clock.now()
+    moments = (began + timedelta(milliseconds=n) for n in range(10_000))
+    monkeypatch.setattr(clock, "now", lambda: next(moments))
+    substitute(approved, "comms_a", "spare_a")
+    decide(approved)
+    assert statuses(approved, "comms_a", TODAY) == ["withdrawn"]
+
+
 def test_who_has_finished_is_not_replaced(approved):
     def finish():
         for record in db.session.scalars(select(LearningRecord)):

@@ -11,7 +11,7 @@ from elearn.learning.service.progress import (
     note_start,
     spare_lessons,
 )
-from elearn.learning.service.roster import end_acts, exempt, reinstate, withdraw
+from elearn.learning.service.roster import end_acts, exempt, not_before, reinstate, withdraw
 
 __all__ = [
     "CourseCompleted",
@@ -25,6 +25,7 @@ __all__ = [
     "exempt",
     "finish_lesson",
     "keep_position",
+    "not_before",
     "note_result",
     "note_start",
     "reinstate",

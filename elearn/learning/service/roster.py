@@ -79,6 +79,12 @@ def reinstate(enrolment_id: int, reason: str, *, actor: Actor) -> None:
     record(Did.REINSTATED, actor, f"enrolment:{enrolment_id}", reason=reason)
 
 
+def not_before(day: date) -> datetime | None:
+    """When an act meant from a day on may begin: at the start of that day, or now (None) once it has begun."""
+    starts = clock.start_of(day)
+    return starts if starts > clock.now() else None
+
+
 def _checked(at: datetime | None) -> datetime:
     """Now unless given; the past is closed, because figures of a past day never change."""
     now = clock.now()
