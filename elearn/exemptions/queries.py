@@ -95,9 +95,7 @@ def registered_unit(actor: Actor, staff_id: int, mandate_id: int) -> int:
     """The unit in the actor's subtree that registered a person under a mandate; Refused if none did."""
     unit_id = db.session.scalar(
         select(Enrolment.unit_id)
-        .where(
-            Enrolment.staff_id == staff_id, Enrolment.mandate_id == mandate_id, within(Enrolment.unit_id, actor)
-        )
+        .where(Enrolment.staff_id == staff_id, Enrolment.mandate_id == mandate_id, within(Enrolment.unit_id, actor))
         .order_by(Enrolment.id)
         .limit(1)
     )

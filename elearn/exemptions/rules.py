@@ -61,9 +61,7 @@ def state_on(last: StepKind, starts_on: date, ends_on: date, day: date) -> State
 def check_step(now: StepKind, wanted: StepKind) -> None:
     """Refuses a step that can't follow the last one."""
     if wanted not in NEXT[now]:
-        raise Conflict(
-            _("Việc miễn học này đã được xử lý."), next_step=_("Tải lại trang để xem tình trạng mới nhất.")
-        )
+        raise Conflict(_("Việc miễn học này đã được xử lý."), next_step=_("Tải lại trang để xem tình trạng mới nhất."))
 
 
 def check_wish(wish: Wish, today: date) -> None:

@@ -76,9 +76,7 @@ def propose(
     return made.id
 
 
-def grant(
-    staff_id: int, mandate_id: int, wish: Wish, *, actor: Actor, filename: str = "", content: bytes = b""
-) -> int:
+def grant(staff_id: int, mandate_id: int, wish: Wish, *, actor: Actor, filename: str = "", content: bytes = b"") -> int:
     """Propose and approve in one act, for who decides. Refuses and writes what the two do."""
     exemption_id = propose(staff_id, mandate_id, wish, actor=actor, filename=filename, content=content)
     approve(exemption_id, actor=actor)
@@ -140,8 +138,13 @@ def _for_step(exemption_id: int, wanted: StepKind, actor: Actor) -> Exemption:
 
 
 def _tidy(wish: Wish) -> Wish:
-    texts = ("reason", "signer_name", "signer_post", "letter_number")
-    return replace(wish, **{name: clean(getattr(wish, name)) for name in texts})
+    return replace(
+        wish,
+        reason=clean(wish.reason),
+        signer_name=clean(wish.signer_name),
+        signer_post=clean(wish.signer_post),
+        letter_number=clean(wish.letter_number),
+    )
 
 
 def _step(found: Exemption, kind: StepKind, actor: Actor, reason: str = "") -> None:

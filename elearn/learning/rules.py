@@ -182,9 +182,7 @@ def version_to_use(effort: Effort | None, version_id: int, number: int) -> int:
     return version_id
 
 
-def effort_to_continue(
-    efforts: Iterable[Effort], track: str = "", since: datetime | None = None
-) -> Effort | None:
+def effort_to_continue(efforts: Iterable[Effort], track: str = "", since: datetime | None = None) -> Effort | None:
     """The one effort that every enrolment of a person on a course refers to.
 
     Finished before begun, begun before fresh, then the newest. Only one that does enough: the whole

@@ -68,9 +68,7 @@ class Answer:
     excused: bool = False
 
 
-def evaluate(
-    lines: Iterable[Line], facts: Facts, day: date, *, double_filling: bool = False
-) -> dict[int, Answer]:
+def evaluate(lines: Iterable[Line], facts: Facts, day: date, *, double_filling: bool = False) -> dict[int, Answer]:
     """Line id → its answer on a day.
 
     "Every" and "all staff" name people: whoever fits is to come. "Exactly" and "at least" are slots.

@@ -74,7 +74,9 @@ class LineForm(PlainForm):
     who = SelectField(N_("Thành phần"), default="")
     rule = SelectField(N_("Yêu cầu"), default=LineRule.AT_LEAST)
     minimum = IntegerField(
-        N_("Số người"), default=1, validators=[validators.Optional(), validators.NumberRange(1, 999, message=WRONG_NUMBER)]
+        N_("Số người"),
+        default=1,
+        validators=[validators.Optional(), validators.NumberRange(1, 999, message=WRONG_NUMBER)],
     )
     kinds = CheckboxListField(N_("Chỉ với loại đơn vị"))
     courses = CheckboxListField(N_("Khóa học"), coerce=int)

@@ -132,9 +132,7 @@ def lines_of(mandate_id: int) -> list[rules.Line]:
 
 def counts_from(mandate: Mandate) -> rules.CountsFrom:
     """Which earlier completions count for the mandate."""
-    return rules.CountsFrom(
-        mandate.recognition, mandate.starts_on or mandate.issued_on, mandate.recognition_months
-    )
+    return rules.CountsFrom(mandate.recognition, mandate.starts_on or mandate.issued_on, mandate.recognition_months)
 
 
 def neighbours_of(actor: Actor, mandate: Mandate, *, drafts: bool) -> Sequence[Mandate]:

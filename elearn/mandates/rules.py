@@ -166,9 +166,7 @@ def check_round(*, published: bool, recurrence: str, before: date, starts_on: da
     if not published:
         raise Refused(_("Đợt này chưa ban hành nên chưa mở được đợt tiếp theo."))
     if recurrence == Recurrence.ONCE:
-        raise Refused(
-            _("Văn bản này không định kỳ."), next_step=_("Lập văn bản mới cho nhiệm vụ mới.")
-        )
+        raise Refused(_("Văn bản này không định kỳ."), next_step=_("Lập văn bản mới cho nhiệm vụ mới."))
     if starts_on <= before:
         raise Refused(
             _("Đợt mới phải bắt đầu sau ngày %(day)s của đợt trước.", day=before.strftime("%d/%m/%Y")),

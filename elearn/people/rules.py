@@ -62,7 +62,9 @@ def faults(*, code: str, full_name: str, position: str, role: str, email: str, p
 def check_acting(*, title: str, decision: str, starts_on: date, ends_on: date, today: date) -> None:
     """Refuses an acting post without title or decision, in the past, or that ends before it starts."""
     if not title:
-        raise Refused(_("Chưa ghi chức danh được giao."), next_step=_("Ghi như trong quyết định, ví dụ: Quyền Chủ tịch."))
+        raise Refused(
+            _("Chưa ghi chức danh được giao."), next_step=_("Ghi như trong quyết định, ví dụ: Quyền Chủ tịch.")
+        )
     if not decision:
         raise Refused(_("Chưa ghi quyết định giao quyền, phụ trách."), next_step=_("Ghi số và ngày của quyết định."))
     if starts_on < today:

@@ -209,9 +209,7 @@ def end_charge(acting_id: int, *, actor: Actor) -> int:
     # What has not begun never begins; what runs, runs to the end of this day.
     acting.ends_on = max(acting.starts_on, tomorrow)
     db.session.flush()
-    record(
-        Did.STAFF_CHARGE_ENDED, actor, f"staff:{acting.staff_id}", role=acting.press_role, ends_on=acting.ends_on
-    )
+    record(Did.STAFF_CHARGE_ENDED, actor, f"staff:{acting.staff_id}", role=acting.press_role, ends_on=acting.ends_on)
     return acting.staff_id
 
 

@@ -49,9 +49,7 @@ class LineView:
     warns: bool  # something stands in the way of handing in
 
 
-def lines(
-    now: Filling, titles: Mapping[int, str], substitutes: Sequence[Any], *, searched: str
-) -> list[LineView]:
+def lines(now: Filling, titles: Mapping[int, str], substitutes: Sequence[Any], *, searched: str) -> list[LineView]:
     """Every line the list answers, filled from its entries and the unit's people."""
     return [_line(line, now, titles, {row.entry_id: row for row in substitutes}, searched) for line in now.lines]
 
@@ -89,7 +87,9 @@ def _line(
 
 def _chosen(entry: Any, line: mandate_rules.Line, now: Filling, substitute: Any | None) -> PersonRow:
     worker, answer = now.staffing.workers.get(entry.staff_id), now.answers[line.id]
-    detail = _detail(worker, now) if worker is not None else _("không còn công tác tại đơn vị · %(code)s", code=entry.code)
+    detail = (
+        _detail(worker, now) if worker is not None else _("không còn công tác tại đơn vị · %(code)s", code=entry.code)
+    )
     note = ""
     if substitute is not None:
         note = _(

@@ -167,6 +167,8 @@ def _already(courses: set[int], same: list[tuple[int, str, str, datetime | None]
 def named(rows: Sequence[Fitting]) -> dict[int, Any]:
     """Staff id → code and full name."""
     found = db.session.execute(
-        select(Staff.id, Staff.code, Staff.full_name, Staff.sort_key).where(Staff.id.in_([row.staff_id for row in rows]))
+        select(Staff.id, Staff.code, Staff.full_name, Staff.sort_key).where(
+            Staff.id.in_([row.staff_id for row in rows])
+        )
     )
     return {row.id: row for row in found}

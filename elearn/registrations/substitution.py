@@ -69,9 +69,7 @@ def staffing_on(place: Place, found: RegistrationList, day: date) -> Staffing:
     return place.now.staffing if day == place.now.staffing.day else filling.staffing(found.unit_id, day)
 
 
-def replace(
-    found: RegistrationList, entry_id: int, staff_id: int, since: date, reason: str, *, actor: Actor
-) -> None:
+def replace(found: RegistrationList, entry_id: int, staff_id: int, since: date, reason: str, *, actor: Actor) -> None:
     """Put a substitute in an entry's place. The caller has locked the list and found it open for change.
 
     Refuses (Conflict) an entry that is off the list already, (Refused) one that was never approved, who

@@ -119,9 +119,7 @@ def substitute(list_id: int, entry_id: int) -> Any:
         flash(_("Đã ghi cử thay. Gửi thủ trưởng duyệt để có hiệu lực."), "done")
         return redirect(url_for(".show", list_id=list_id, _anchor=f"line-{place.line.id}"))
     page = {"found": found, "entry": place.entry, "line": mandate_rules.words(place.line), "form": form}
-    return render_template(
-        "registrations/substitute.html", **page, unit=queries.unit_of(found.unit_id)
-    ), form.status
+    return render_template("registrations/substitute.html", **page, unit=queries.unit_of(found.unit_id)), form.status
 
 
 @section.route("/lists/<int:list_id>/excuse", methods=("POST",), allow=May.REGISTER_STAFF)

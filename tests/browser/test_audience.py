@@ -32,7 +32,7 @@ def choose_line(so, place, who, rule, number=None, kinds=()):
     if number:
         line.get_by_label("Số người").fill(str(number))
     if kinds:
-        line.get_by_text("Chỉ áp dụng cho một số loại đơn vị").click()
+        line.get_by_text("Riêng một số loại đơn vị hoặc khóa học").click()
     for kind in kinds:
         line.get_by_label(kind, exact=True).check()
 

@@ -252,9 +252,10 @@ def test_a_head_proposes_and_the_department_decides_through_the_pages(listed, cl
     with clock.at(clock.now() + timedelta(days=160)):
         later = client("department")
         assert "Đặng Thùy Dương" in text_of(later.get("/exemptions?show=ending"))
-        assert "21/05/2027" in later.get("/exemptions/new?extends=1").text or "2027-05-21" in later.get(
-            "/exemptions/new?extends=1"
-        ).text
+        assert (
+            "21/05/2027" in later.get("/exemptions/new?extends=1").text
+            or "2027-05-21" in later.get("/exemptions/new?extends=1").text
+        )
         later.post(f"{where}/end", {"reason": ""}, status=422)
         later.post(f"{where}/end", {"reason": "Đi làm lại"})
         assert "Kết thúc sớm" in text_of(later.get(where))

@@ -26,9 +26,7 @@ def unit(*holdings: Holding, on: list[tuple[int, int]] | None = None, kind: str 
 
 
 def test_the_three_slots_of_the_letter_are_filled_each_by_its_person():
-    facts = unit(
-        Holding(1, "leader"), Holding(2, "spokesperson"), Holding(3, "comms"), on=[(1, 1), (2, 2), (3, 3)]
-    )
+    facts = unit(Holding(1, "leader"), Holding(2, "spokesperson"), Holding(3, "comms"), on=[(1, 1), (2, 2), (3, 3)])
     answers = evaluate(LETTER, facts, DAY)
     assert [(a.filled, a.missing) for a in answers.values()] == [((1,), 0), ((2,), 0), ((3,), 0)]
 
@@ -171,7 +169,8 @@ def test_as_many_slots_are_filled_as_brute_force_can_fill(lines, holdings, stand
         best = max(best, sum(min(choice.count(line.id), line.minimum) for line in quotas))
     assert sum(min(len(answers[line.id].filled), line.minimum) for line in quotas) == best
     counted = [p for line in applying if line.rule in QUOTAS for p in answers[line.id].filled]
-    assert len(counted) == len(set(counted)) and not claimed & set(counted)
+    assert len(counted) == len(set(counted))
+    assert not claimed & set(counted)
 
 
 def test_many_slots_are_matched_in_a_moment():
@@ -195,9 +194,7 @@ def test_a_line_says_its_kinds_and_once_frozen_says_what_it_said(line, said):
 
 
 def test_the_whole_rule_is_kept_in_words_with_a_hash():
-    text = rule_text(
-        LETTER, {}, double_filling=False, counts=CountsFrom("since_start", date(2027, 1, 1))
-    )
+    text = rule_text(LETTER, {}, double_filling=False, counts=CountsFrom("since_start", date(2027, 1, 1)))
     assert text.splitlines() == [
         "Mỗi đơn vị cử:",
         "1. 01 lãnh đạo.",

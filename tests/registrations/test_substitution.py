@@ -204,7 +204,9 @@ def test_the_page_tells_who_no_longer_fits_and_offers_a_substitute(approved, cli
     assert "Còn trống" in page
     form = f"/lists/{approved.lists['a']}/substitute/{entry}"
     assert "Phùng Quang Ích" in text_of(coordinator.get(form))
-    answer = coordinator.post(form, {"staff": approved.staff["spare_a"], "since": "2026-11-20", "reason": ""}, status=422)
+    answer = coordinator.post(
+        form, {"staff": approved.staff["spare_a"], "since": "2026-11-20", "reason": ""}, status=422
+    )
     assert "Chưa nhập: lý do cử thay." in text_of(answer)
     coordinator.post(form, {"staff": approved.staff["spare_a"], "since": "20/11/2026", "reason": "Đổi việc"})
     page = text_of(coordinator.get(f"/lists/{approved.lists['a']}"))
@@ -274,12 +276,19 @@ def test_a_line_of_another_kind_of_unit_is_not_on_the_list(world, client):
     assert "01 lãnh đạo" in page
     assert "truyền thông (sở)" not in page
     with pytest.raises(Refused):
-        write(service.add_people, list_id, lines["comms"], [world.staff["comms_a"]], actor=world.actors["coordinator_a"])
+        write(
+            service.add_people, list_id, lines["comms"], [world.staff["comms_a"]], actor=world.actors["coordinator_a"]
+        )
 
 
 def test_an_acting_post_is_entered_on_the_page_and_ends_tonight(world, client):
     coordinator, person = client("coordinator_a"), world.staff["leader_a"]
-    form = {"press_role": "spokesperson", "title": "Phụ trách phát ngôn", "decision": "QĐ 12", "starts_on": "20/11/2026"}
+    form = {
+        "press_role": "spokesperson",
+        "title": "Phụ trách phát ngôn",
+        "decision": "QĐ 12",
+        "starts_on": "20/11/2026",
+    }
     coordinator.post(f"/people/{person}/acting", {**form, "decision": ""}, status=422)
     coordinator.post(f"/people/{person}/acting", form)
     coordinator.post(f"/people/{person}/acting", form, status=409)
@@ -289,5 +298,3 @@ def test_an_acting_post_is_entered_on_the_page_and_ends_tonight(world, client):
     coordinator.post("/acting/1/end")
     coordinator.post("/acting/1/end", status=409)
     assert "21/11/2026" in text_of(coordinator.get(f"/people/{person}"))
-
-

@@ -266,9 +266,7 @@ def _efforts(staff_ids: set[int], course_ids: set[int]) -> dict[tuple[int, int],
     )
     efforts: dict[tuple[int, int], dict[Effort, int]] = defaultdict(dict)
     for row in rows:
-        effort = Effort(
-            row.version_id, row.number, row.started_at is not None, row.track, row.cycle, row.completed_at
-        )
+        effort = Effort(row.version_id, row.number, row.started_at is not None, row.track, row.cycle, row.completed_at)
         efforts[row.staff_id, row.course_id][effort] = row.id
     return efforts
 

@@ -120,7 +120,7 @@ def _one_effort_a_cycle(postgres: bool) -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_record")),
         sa.UniqueConstraint("staff_id", "version_id", "track", "cycle", name=op.f(after)),
     )
-    op.execute(f"INSERT INTO learning_record ({columns}) SELECT {columns} FROM learning_record_kept")  # noqa: S608
+    op.execute(f"INSERT INTO learning_record ({columns}) SELECT {columns} FROM learning_record_kept")
     op.execute("DROP TABLE learning_record_kept")
     op.create_index("ix_learning_record_course_staff", "learning_record", ["course_id", "staff_id"])
     _refuse(postgres, "learning_record", "DELETE")
