@@ -11,6 +11,7 @@ from elearn.kernel.i18n import _
 from elearn.kernel.text import fold, two_digits
 from elearn.mandates import rules as mandate_rules
 from elearn.mandates.audience import QUOTAS
+from elearn.mandates.models import LineRule
 from elearn.registrations import rules
 from elearn.registrations.filling import Filling
 from elearn.registrations.models import StepKind
@@ -63,7 +64,8 @@ def _line(
     offered = [
         PersonRow(worker.id, None, worker.full_name, _detail(worker, now))
         for worker in now.staffing.workers.values()
-        if worker.id in answer.fitting
+        if (answer.missing or line.rule != LineRule.EXACTLY)  # a full slot asks nobody else
+        and worker.id in answer.fitting
         and worker.id not in taken
         and _named(worker, searched)
         and now.elsewhere(line, worker.id) is None

@@ -24,7 +24,7 @@ APPEND_ONLY = ("exemption", "exemption_step", "exemption_act")
 
 def upgrade() -> None:
     postgres = op.get_bind().dialect.name == "postgresql"
-    _mandates(postgres)
+    _mandates()
     _one_effort_a_cycle(postgres)
     op.create_table(
         "acting_post",
@@ -53,7 +53,7 @@ def upgrade() -> None:
         _freeze_lines(postgres, act)
 
 
-def _mandates(postgres: bool) -> None:
+def _mandates() -> None:
     # SQLite adds a reference with a column, not after it.
     op.execute(
         "ALTER TABLE mandate ADD COLUMN follows_id INTEGER CONSTRAINT fk_mandate_follows_id REFERENCES mandate (id)"
