@@ -30,6 +30,7 @@ from elearn.config import ROOT, Settings, SettingsError
 from elearn.demo.cli import cli as demo_cli
 from elearn.drills.views import section as drills
 from elearn.editing.views import section as editing
+from elearn.exemptions.views import section as exemptions
 from elearn.home.views import section as home
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
@@ -84,6 +85,7 @@ SECTIONS = (
     mandates,
     letters,
     registrations,
+    exemptions,
     authoring,
     revisions,
     editing,
@@ -124,6 +126,7 @@ NOUNS_WITH_TABLES = (
     "editing",
     "registrations",
     "search",
+    "exemptions",
 )
 
 # The main navigation, in order; a reader sees the first five doors open to their role.

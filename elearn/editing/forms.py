@@ -168,7 +168,7 @@ class QuestionForm(FileForm):
     kind = HiddenField()
     outcome = SelectOneField(N_("Kết quả đầu ra"))
     difficulty = SelectOneField(N_("Độ khó"), default="1")
-    critical = BooleanField(N_("Câu ranh giới bắt buộc (bí mật, thẩm quyền, dữ liệu cá nhân)"))
+    critical = BooleanField(N_("Câu câu ranh giới (bí mật, thẩm quyền, dữ liệu cá nhân)"))
     law = TextAreaField(N_("Văn bản được dẫn"), validators=[AtMost(1000)])
     valid_from = Day(N_("Được hỏi từ ngày"))
     valid_to = Day(N_("Thôi hỏi từ ngày"))

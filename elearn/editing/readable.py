@@ -75,7 +75,7 @@ def plain(html: str) -> list[str]:
 
 def question_lines(key: str, entry: pools.Entry) -> list[str]:
     kind = str(entry.get("kind", ""))
-    critical = f" · {_('ranh giới bắt buộc')}" if entry.get("critical") else ""
+    critical = f" · {_('câu ranh giới')}" if entry.get("critical") else ""
     about = f"{key} · {kind} · {entry.get('outcome', '')} · {_('độ khó')} {entry.get('difficulty', '')}{critical}"
     days = [f"{_(name)} {entry[at]}" for at, name in (("valid_from", "từ"), ("valid_to", "đến trước")) if entry.get(at)]
     lines = [" · ".join([about, *days]), str(entry.get("stem", ""))]

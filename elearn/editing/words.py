@@ -119,7 +119,7 @@ PATTERNS: dict[str, str] = {
     "quiz: the row “{name}” needs three counts, one per difficulty": N_(
         "Bài kiểm tra: dòng “%(name)s” cần ba số, mỗi độ khó một số."
     ),
-    "critical: needs more right answers than it draws": N_("Câu bắt buộc: số câu phải đúng nhiều hơn số câu rút."),
+    "critical: needs more right answers than it draws": N_("Câu ranh giới: số câu phải đúng nhiều hơn số câu rút."),
     "quiz: the form asks for the unknown outcome “{name}”": N_(
         "Bài kiểm tra: khóa học không có kết quả đầu ra “%(name)s”."
     ),
@@ -127,11 +127,11 @@ PATTERNS: dict[str, str] = {
         "Bài kiểm tra: %(outcome)s, độ khó %(difficulty)s có %(count)s câu, cần %(needed)s."
     ),
     "quiz: {outcome}, difficulty {difficulty}: {count} that are not critical needed": N_(
-        "Bài kiểm tra: %(outcome)s, độ khó %(difficulty)s cần %(count)s câu không thuộc phần bắt buộc."
+        "Bài kiểm tra: %(outcome)s, độ khó %(difficulty)s cần %(count)s câu không phải câu ranh giới."
     ),
-    "quiz: {count} critical questions, {needed} needed": N_("Bài kiểm tra: có %(count)s câu bắt buộc, cần %(needed)s."),
+    "quiz: {count} critical questions, {needed} needed": N_("Bài kiểm tra: có %(count)s câu ranh giới, cần %(needed)s."),
     "quiz: the form has room for {room} critical questions, draws {draw}": N_(
-        "Bài kiểm tra: cơ cấu đề chỉ chứa được %(room)s câu bắt buộc, đang rút %(draw)s."
+        "Bài kiểm tra: cơ cấu đề chỉ chứa được %(room)s câu ranh giới, đang rút %(draw)s."
     ),
     "the key stands at place {place} in {count} of {all} questions": N_(
         "Đáp án đứng ở vị trí %(place)s trong %(count)s trên %(all)s câu: đoán được."
@@ -176,7 +176,7 @@ PARTS: dict[str, str] = {
     "activity": N_("Hoạt động"),
     "lesson": N_("Bài"),
     "quiz": N_("Bài kiểm tra"),
-    "critical": N_("Phần câu bắt buộc"),
+    "critical": N_("Phần câu ranh giới"),
     "question": N_("Câu hỏi"),
     "track": N_("Phần học của"),
     "scenario": N_("Tình huống"),

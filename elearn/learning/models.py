@@ -17,11 +17,14 @@ from elearn.kernel.db import db
 
 
 class LearningRecord(db.Model):
-    """One person's effort on one course version, or on the part of it a press role does. `completed_at` is written once."""
+    """One person's effort on one course version, or on the part of it a press role does. `completed_at` is written once.
+
+    A round that asks for a fresh effort gets a record of its own in the next `cycle`; the one before stays as it is.
+    """
 
     __tablename__ = "learning_record"
     __table_args__ = (
-        UniqueConstraint("staff_id", "version_id", "track"),
+        UniqueConstraint("staff_id", "version_id", "track", "cycle"),
         Index("ix_learning_record_course_staff", "course_id", "staff_id"),
     )
 
@@ -34,6 +37,7 @@ class LearningRecord(db.Model):
     completed_at: Mapped[datetime | None]
     track: Mapped[str] = mapped_column(default="")  # the press role whose part of the course is due; "": all of it
     moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("learning_record.id"))  # the effort goes on there
+    cycle: Mapped[int] = mapped_column(default=1)
 
 
 class Enrolment(db.Model):

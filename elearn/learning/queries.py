@@ -171,7 +171,7 @@ def versions_of(staff_id: int | None) -> dict[int, int]:
     """Course id → the version a person is on, of every course they are on."""
     rows = db.session.execute(
         select(LearningRecord.course_id, LearningRecord.version_id)
-        .where(LearningRecord.staff_id == staff_id)
+        .where(LearningRecord.staff_id == staff_id, LearningRecord.moved_to_id.is_(None))
         .order_by(*_BEST_RECORD)
     )
     found: dict[int, int] = {}

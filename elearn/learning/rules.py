@@ -162,6 +162,13 @@ class Effort:
     number: int  # of the version
     begun: bool
     track: str = ""  # "" is the whole course
+    cycle: int = 1
+    completed_at: datetime | None = None
+    moved: bool = False  # it goes on in another version
+
+    def counts(self, since: datetime | None) -> bool:
+        """Whether it counts for a mandate that takes completions from an instant on: still open, or finished since."""
+        return since is None or self.completed_at is None or self.completed_at >= since
 
 
 def version_to_use(effort: Effort | None, version_id: int, number: int) -> int:
@@ -176,13 +183,29 @@ def version_to_use(effort: Effort | None, version_id: int, number: int) -> int:
     return version_id
 
 
-def effort_to_continue(efforts: Iterable[Effort], track: str = "") -> Effort | None:
-    """The one effort that every enrolment of a person on a course refers to: begun before fresh, then the newest.
+def effort_to_continue(efforts: Iterable[Effort], track: str = "", since: datetime | None = None) -> Effort | None:
+    """The one effort that every enrolment of a person on a course refers to.
 
-    Only one that does enough: the whole course, or the very part the person's role has to do.
+    Finished before begun, begun before fresh, then the newest. Only one that does enough: the whole
+    course, or the very part the person's role has to do; and that counts `since` an instant.
     """
-    enough = (effort for effort in efforts if effort.track in ("", track))
-    return max(enough, key=lambda effort: (effort.begun, effort.number, effort.track == ""), default=None)
+    enough = (e for e in efforts if e.track in ("", track) and not e.moved and e.counts(since))
+    return max(
+        enough,
+        key=lambda effort: (
+            effort.completed_at is not None,
+            effort.begun,
+            effort.number,
+            effort.track == "",
+            effort.cycle,
+        ),
+        default=None,
+    )
+
+
+def next_cycle(efforts: Iterable[Effort], version_id: int, track: str) -> int:
+    """The cycle of a fresh effort beside those that are there, moved away or not."""
+    return 1 + max((e.cycle for e in efforts if (e.version_id, e.track) == (version_id, track)), default=0)
 
 
 def may_be_marked(verdict: str, kind: str) -> bool:

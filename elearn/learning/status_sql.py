@@ -117,6 +117,7 @@ def version_on(day: date) -> ColumnElement[int]:
             left.staff_id == LearningRecord.staff_id,
             left.course_id == LearningRecord.course_id,
             left.track == LearningRecord.track,
+            left.cycle == LearningRecord.cycle,
             VersionMove.at >= end,
         )
         .order_by(VersionMove.at, VersionMove.id)

@@ -13,12 +13,33 @@ from elearn.kernel.db import db
 
 class LineRule(StrEnum):
     EVERY = "every"  # every person of the press role
+    EXACTLY = "exactly"  # `minimum` persons of the press role, no more and no fewer
     AT_LEAST = "at_least"  # at least `minimum` persons of the press role
     ALL_STAFF = "all_staff"  # everybody in the unit
 
 
+class Recurrence(StrEnum):
+    """How often a mandate comes round; each round is a mandate of its own that follows the one before."""
+
+    ONCE = ""
+    YEARLY = "yearly"
+    HALF_YEARLY = "half_yearly"
+
+
+class Recognition(StrEnum):
+    """Which earlier completions of a course count for a mandate."""
+
+    ANY = "any"  # one effort, whenever it was made
+    SINCE_START = "since_start"  # on or after the first day of the round
+    WITHIN_MONTHS = "within_months"  # no longer than some months before it
+
+
 class Mandate(db.Model):
-    """The letter's data and its deadlines; frozen once published."""
+    """The letter's data and its deadlines; frozen once published.
+
+    A new round of a recurring mandate is a new row with its own letter, deadlines and lists, that
+    `follows` the round before; nothing of that one is touched.
+    """
 
     __tablename__ = "mandate"
     __table_args__ = (UniqueConstraint("number", "issued_on", "issuer"),)
@@ -36,6 +57,15 @@ class Mandate(db.Model):
     drafted_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
+    double_filling: Mapped[bool] = mapped_column(default=False)  # whether one person may fill two slots
+    recurrence: Mapped[str] = mapped_column(default="")
+    round: Mapped[int] = mapped_column(default=1)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"), index=True, unique=True)
+    starts_on: Mapped[date | None]  # the first day of the round; None: from the day of the letter
+    recognition: Mapped[str] = mapped_column(default="any")
+    recognition_months: Mapped[int | None]
+    rule_text: Mapped[str] = mapped_column(default="")  # the rule in words, frozen on publishing
+    rule_hash: Mapped[str] = mapped_column(default="")  # SHA-256 of it
 
 
 class MandateLetter(db.Model):
@@ -94,7 +124,9 @@ class AudienceLine(db.Model):
     position: Mapped[int]
     rule: Mapped[str]
     press_role: Mapped[str | None]  # None for ALL_STAFF
-    minimum: Mapped[int]  # 0 unless AT_LEAST
+    minimum: Mapped[int]  # 0 unless EXACTLY or AT_LEAST
+    kinds: Mapped[list[str]] = mapped_column(default=list)  # of units; none: all of them
+    wording: Mapped[str] = mapped_column(default="")  # frozen on publishing
 
 
 class AudienceLineCourse(db.Model):

@@ -9,7 +9,7 @@ from typing import Any
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
 from elearn.mandates import rules
-from elearn.mandates.forms import AUDIENCE, ScopeForm
+from elearn.mandates.forms import ALL_STAFF, ScopeForm
 
 
 def letter_data(mandate: Any) -> dict[str, Any]:
@@ -36,8 +36,8 @@ def letter_data(mandate: Any) -> dict[str, Any]:
 
 def fill_scope(
     form: ScopeForm,
+    mandate: Any,
     *,
-    revision: int,
     courses: Sequence[int],
     lines: Iterable[rules.Line],
     chosen: Collection[int],
@@ -48,16 +48,21 @@ def fill_scope(
     for unit in everyone:
         by_kind[unit.kind].append(unit)
     whole = [kind for kind, units in by_kind.items() if sum(u.id in chosen for u in units) * 2 > len(units)]
-    form.revision.data, form.courses.data, form.kinds.data = str(revision), list(courses), whole
+    form.revision.data, form.courses.data, form.kinds.data = str(mandate.revision), list(courses), whole
     form.codes.data = "\n".join(u.code for u in everyone if u.id in chosen and u.kind not in whole)
     form.except_codes.data = "\n".join(u.code for u in everyone if u.id not in chosen and u.kind in whole)
-    by_role = {line.press_role or "all_staff": line for line in lines}
-    for name in AUDIENCE:
-        field: Any = form[name]
-        line = by_role.get(name)
-        field.form.rule.data = line.rule if line else ""
-        field.form.minimum.data = line.minimum or 1 if line else 1
-        field.form.courses.data = list(line.course_ids) if line else list(courses)
+    for name in ("double_filling", "recurrence", "starts_on", "recognition", "recognition_months"):
+        form[name].data = getattr(mandate, name)
+    for line in lines:
+        form.lines.append_entry(
+            {
+                "who": line.press_role or ALL_STAFF,
+                "rule": line.rule,
+                "minimum": line.minimum or 1,
+                "kinds": list(line.kinds),
+                "courses": list(line.course_ids),
+            }
+        )
 
 
 def chosen_units(form: ScopeForm, everyone: Sequence[Any]) -> list[int]:
@@ -76,3 +81,14 @@ def chosen_units(form: ScopeForm, everyone: Sequence[Any]) -> list[int]:
 
 def _codes(text: str | None) -> list[str]:
     return (text or "").replace(",", "\n").replace(";", "\n").split()
+
+
+def next_letter(mandate: Any) -> dict[str, Any]:
+    """What the letter of the next round is likely to keep from the one before."""
+    return {
+        "issuer": mandate.issuer,
+        "subject": mandate.subject,
+        "order_text": mandate.order_text,
+        "legal_bases": "\n".join(mandate.legal_bases),
+        "addressees": "\n".join(mandate.addressees),
+    }

@@ -23,9 +23,8 @@ from elearn.mandates.models import (
     MandateScan,
     MandateUnit,
 )
-from elearn.people import queries as people
 from elearn.units import queries as units
-from elearn.units.models import Unit, UnitPeriod, UnitReach
+from elearn.units.models import Unit, UnitPeriod
 from elearn.units.scope import within
 
 
@@ -34,17 +33,6 @@ class CourseRow:
     course_id: int
     slug: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """A unit of the mandate's scope: how many of its people fit each line (by line id)."""
-
-    unit_id: int
-    code: str
-    name: str
-    fitting: dict[int, int]
-    lacking: list[str]  # the lines that nobody (or too few) can fill, in words
 
 
 def _readable(actor: Actor, *, drafts: bool) -> Any:
@@ -71,6 +59,15 @@ def listing(actor: Actor, *, drafts: bool) -> AnySelect:
         .where(_readable(actor, drafts=drafts))
         .order_by(Mandate.issued_on.desc(), Mandate.id.desc())
     )
+
+
+def published(actor: Actor) -> Sequence[AnyRow]:
+    """Published mandates the actor may read, newest first: id, number, subject."""
+    return db.session.execute(
+        select(Mandate.id, Mandate.number, Mandate.subject)
+        .where(_readable(actor, drafts=False))
+        .order_by(Mandate.issued_on.desc(), Mandate.id.desc())
+    ).all()
 
 
 def mandate_for(actor: Actor, mandate_id: int, *, drafts: bool, lock: bool = False) -> Mandate:
@@ -109,21 +106,41 @@ def versions_of(mandate_id: int) -> dict[int, int]:
 
 
 def lines_of(mandate_id: int) -> list[rules.Line]:
-    """The audience lines in their order."""
-    taught: dict[int, list[int]] = defaultdict(list)
-    for row in db.session.execute(
-        select(AudienceLineCourse.line_id, AudienceLineCourse.course_id)
-        .join(AudienceLine, AudienceLine.id == AudienceLineCourse.line_id)
-        .where(AudienceLine.mandate_id == mandate_id)
-        .order_by(AudienceLineCourse.course_id)
-    ):
-        taught[row.line_id].append(row.course_id)
+    """The audience lines in their order, each with its courses."""
     rows = db.session.execute(
-        select(AudienceLine.id, AudienceLine.rule, AudienceLine.press_role, AudienceLine.minimum)
+        select(
+            AudienceLine.id,
+            AudienceLine.rule,
+            AudienceLine.press_role,
+            AudienceLine.minimum,
+            AudienceLine.kinds,
+            AudienceLine.wording,
+            AudienceLineCourse.course_id,
+        )
+        .outerjoin(AudienceLineCourse, AudienceLineCourse.line_id == AudienceLine.id)
         .where(AudienceLine.mandate_id == mandate_id)
-        .order_by(AudienceLine.position)
-    )
-    return [rules.Line(row.id, row.rule, row.press_role, row.minimum, tuple(taught[row.id])) for row in rows]
+        .order_by(AudienceLine.position, AudienceLineCourse.course_id)
+    ).all()
+    taught: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for row in rows:
+        taught[row.id] += () if row.course_id is None else (row.course_id,)
+    return [
+        rules.Line(row.id, row.rule, row.press_role, row.minimum, taught[row.id], tuple(row.kinds), row.wording)
+        for row in {row.id: row for row in rows}.values()
+    ]
+
+
+def counts_from(mandate: Mandate) -> rules.CountsFrom:
+    """Which earlier completions count for the mandate."""
+    return rules.CountsFrom(mandate.recognition, mandate.starts_on or mandate.issued_on, mandate.recognition_months)
+
+
+def neighbours_of(actor: Actor, mandate: Mandate, *, drafts: bool) -> Sequence[Mandate]:
+    """The rounds just before and just after a mandate, as far as the actor may read them."""
+    beside = or_(Mandate.id == mandate.follows_id, Mandate.follows_id == mandate.id)
+    return db.session.scalars(
+        select(Mandate).where(beside, _readable(actor, drafts=drafts)).order_by(Mandate.round)
+    ).all()
 
 
 def unit_ids_of(mandate_id: int) -> list[int]:
@@ -159,30 +176,3 @@ def scan_for(actor: Actor, mandate_id: int, scan_id: int, *, drafts: bool) -> Ma
     if scan is None or scan.mandate_id != mandate_id:
         raise Missing
     return scan
-
-
-def preview(mandate_id: int, day: date) -> list[PreviewRow]:
-    """Unit by unit, how many people fit each line on a day; units that lack somebody come first."""
-    lines = lines_of(mandate_id)
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    in_scope = units_of(mandate_id, day)
-    above = _scope_unit_of({unit.id for unit in in_scope}, day)
-    for (unit_id, role), count in people.counts_by_role(day).items():
-        if unit_id in above:
-            counts[above[unit_id]][role] += count
-    rows = []
-    for unit in in_scope:
-        fitting = {line.id: rules.fitting(line, counts[unit.id]) for line in lines}
-        lacking = [rules.words(line) for line in lines if rules.lacks(line, fitting[line.id])]
-        rows.append(PreviewRow(unit.id, unit.code, unit.name, fitting, lacking))
-    return sorted(rows, key=lambda row: not row.lacking)
-
-
-def _scope_unit_of(scope: set[int], day: date) -> dict[int, int]:
-    """Each unit → the nearest unit of the scope at or above it."""
-    rows = db.session.execute(
-        select(UnitReach.descendant_id, UnitReach.ancestor_id)
-        .where(UnitReach.ancestor_id.in_(scope), UnitReach.valid_from <= day, UnitReach.valid_to > day)
-        .order_by(UnitReach.depth.desc())
-    )
-    return {row.descendant_id: row.ancestor_id for row in rows}

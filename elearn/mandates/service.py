@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,10 @@ from elearn.mandates.models import (
     MandateCourse,
     MandateScan,
     MandateUnit,
+    Recognition,
+    Recurrence,
 )
+from elearn.units import queries as units
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,18 @@ class LineWish:
     press_role: str | None
     minimum: int
     course_ids: tuple[int, ...]
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for the whole mandate: doubling of slots, how often it comes round, what earlier learning counts."""
+
+    double_filling: bool = False
+    recurrence: str = Recurrence.ONCE
+    starts_on: date | None = None
+    recognition: str = Recognition.ANY
+    recognition_months: int | None = None
 
 
 def draft_mandate(letter: Letter, *, actor: Actor) -> int:
@@ -102,9 +117,31 @@ def set_scope(
     lines: Sequence[LineWish],
     revision: int,
     actor: Actor,
+    terms: Terms | None = None,
 ) -> None:
-    """Say which courses, which units and which audience a draft asks for. Refuses as `change_mandate`."""
+    """Say which courses, which units and which audience a draft asks for. Refuses as `change_mandate`.
+
+    Without `terms` those of the draft stay.
+    """
     mandate = _draft(mandate_id, revision, actor)
+    if terms is not None:
+        for key, value in asdict(terms).items():
+            setattr(mandate, key, value)
+    _write_scope(mandate_id, course_ids, unit_ids, lines)
+    _touch(mandate)
+    record(
+        Did.MANDATE_CHANGED,
+        actor,
+        f"mandate:{mandate_id}",
+        courses=list(course_ids),
+        units=len(unit_ids),
+        lines=[[wish.rule, wish.press_role, wish.minimum, *wish.kinds] for wish in lines],
+    )
+
+
+def _write_scope(
+    mandate_id: int, course_ids: Sequence[int], unit_ids: Sequence[int], lines: Sequence[LineWish]
+) -> None:
     for table in (MandateCourse, MandateUnit):
         db.session.execute(delete(table).where(table.mandate_id == mandate_id))
     own_lines = select(AudienceLine.id).where(AudienceLine.mandate_id == mandate_id)
@@ -121,15 +158,6 @@ def set_scope(
         )
     for position, wish in enumerate(lines, start=1):
         _write_line(mandate_id, position, wish, course_ids)
-    _touch(mandate)
-    record(
-        Did.MANDATE_CHANGED,
-        actor,
-        f"mandate:{mandate_id}",
-        courses=list(course_ids),
-        units=len(unit_ids),
-        lines=[[wish.rule, wish.press_role, wish.minimum] for wish in lines],
-    )
 
 
 def _write_line(mandate_id: int, position: int, wish: LineWish, course_ids: Sequence[int]) -> None:
@@ -142,6 +170,8 @@ def _write_line(mandate_id: int, position: int, wish: LineWish, course_ids: Sequ
             rule=str(wish.rule),
             press_role=wish.press_role,
             minimum=wish.minimum,
+            kinds=list(wish.kinds),
+            wording="",
         )
     )
     taught = [course for course in wish.course_ids if course in course_ids]
@@ -179,8 +209,8 @@ def publish_mandate(mandate_id: int, *, revision: int, actor: Actor) -> None:
     """Make a draft binding, once and for ever.
 
     Refuses a draft with anything missing (every fault in one answer), one changed since the preview
-    was shown, and one already published. Freezes the course versions and announces the news, on
-    which each unit in scope gets its registration list.
+    was shown, and one already published. Freezes the course versions and the rule in words with its
+    hash, and announces the news, on which each unit in scope gets its registration list.
     """
     mandate = _draft(mandate_id, revision, actor)
     courses = queries.courses_of(mandate_id)
@@ -192,6 +222,7 @@ def publish_mandate(mandate_id: int, *, revision: int, actor: Actor) -> None:
         registration_due_on=mandate.registration_due_on,
         completion_due_on=mandate.completion_due_on,
         today=clock.today(),
+        terms=mandate,
     )
     if faults:
         raise Refused(" ".join(faults), next_step=_("Sửa bản thảo rồi ban hành lại. Bản thảo còn nguyên."))
@@ -202,6 +233,7 @@ def publish_mandate(mandate_id: int, *, revision: int, actor: Actor) -> None:
             .where(MandateCourse.mandate_id == mandate_id, MandateCourse.course_id == course_id)
             .values(version_id=version_id)
         )
+    _freeze_rule(mandate, {course.course_id: course.title for course in courses})
     mandate.published_at = clock.now()
     _touch(mandate)
     record(
@@ -211,8 +243,57 @@ def publish_mandate(mandate_id: int, *, revision: int, actor: Actor) -> None:
         number=mandate.number,
         versions=versions,
         units=len(queries.unit_ids_of(mandate_id)),
+        rule=mandate.rule_hash,
     )
     events.announce(MandatePublished(mandate_id, actor))
+
+
+def _freeze_rule(mandate: Mandate, titles: Mapping[int, str]) -> None:
+    """Keep the rule as it reads today, line by line and as a whole."""
+    lines = queries.lines_of(mandate.id)
+    for line_id, wording in rules.frozen(lines).items():
+        db.session.execute(update(AudienceLine).where(AudienceLine.id == line_id).values(wording=wording))
+    mandate.rule_text = rules.rule_text(
+        lines, titles, double_filling=mandate.double_filling, counts=queries.counts_from(mandate)
+    )
+    mandate.rule_hash = rules.text_hash(mandate.rule_text)
+
+
+def open_round(mandate_id: int, letter: Letter, starts_on: date, *, actor: Actor) -> int:
+    """Open the next round of a recurring mandate by its own letter; returns the new draft's id.
+
+    The draft has the courses, lines and terms of the round before, and its units, or who has taken
+    over from them; it is changed, previewed and published like any other. Refuses (Missing) what the
+    actor may not read, (Refused) a mandate that is not published or does not recur, a round that does
+    not begin after the one before, and (Conflict) a round that is open already. Touches nothing of the
+    round before: its lists, enrolments and records stay as they are.
+    """
+    before = queries.mandate_for(actor, mandate_id, drafts=True, lock=True)
+    rules.check_round(
+        published=before.published_at is not None,
+        recurrence=before.recurrence,
+        before=before.starts_on or before.issued_on,
+        starts_on=starts_on,
+    )
+    if db.session.scalar(select(Mandate.id).where(Mandate.follows_id == mandate_id)) is not None:
+        raise Conflict(_("Đợt tiếp theo đã được mở."), next_step=_("Mở đợt đó từ trang của văn bản này."))
+    new_id = draft_mandate(letter, actor=actor)
+    new = queries.mandate_for(actor, new_id, drafts=True)
+    new.follows_id, new.round, new.starts_on = mandate_id, before.round + 1, starts_on
+    new.double_filling, new.recurrence = before.double_filling, before.recurrence
+    new.recognition, new.recognition_months = before.recognition, before.recognition_months
+    today = clock.today()
+    owners, there = units.owner_on(today), {unit.id for unit in units.units_on(today)}
+    addressed = dict.fromkeys(owners.get(unit_id, unit_id) for unit_id in queries.unit_ids_of(mandate_id))
+    wishes = [
+        LineWish(LineRule(line.rule), line.press_role, line.minimum, line.course_ids, line.kinds)
+        for line in queries.lines_of(mandate_id)
+    ]
+    courses = [course.course_id for course in queries.courses_of(mandate_id)]
+    _write_scope(new_id, courses, [unit_id for unit_id in addressed if unit_id in there], wishes)
+    _touch(new)
+    record(Did.ROUND_OPENED, actor, f"mandate:{new_id}", number=letter.number, follows=mandate_id, round=new.round)
+    return new_id
 
 
 def _columns(letter: Letter) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
-from elearn.kernel.paging import Pagination, paginate
+from elearn.kernel.paging import paginate
 from elearn.mandates import origin, present, queries, rules, service
-from elearn.mandates.forms import AUDIENCE, LetterForm, PublishForm, ScopeForm
+from elearn.mandates.forms import LetterForm, PublishForm, RoundForm, ScopeForm
 from elearn.units import present as unit_labels
 from elearn.units import queries as units
 from elearn.web.access import May, may
@@ -41,6 +41,10 @@ def show(mandate_id: int) -> Any:
         courses=queries.courses_of(mandate_id),
         words=rules.words,
         lines=queries.lines_of(mandate_id),
+        rounds=queries.neighbours_of(current_actor(), mandate, drafts=_issues()),
+        recurrences=rules.recurrence_words(),
+        doubling=rules.doubling_words(mandate.double_filling),
+        recognised=queries.counts_from(mandate).words(),
         unit_count=len(queries.unit_ids_of(mandate_id)),
         scans=queries.scans_of(mandate_id),
         chain=origin.chain_of(mandate_id),
@@ -88,50 +92,45 @@ def scope(mandate_id: int) -> Any:
     mandate = queries.mandate_for(actor, mandate_id, drafts=True)
     everyone, form = units.units_on(day), ScopeForm()
     labels = unit_labels.kind_labels()
-    form.offer(
-        [(row.course_id, row.title) for row in catalogue.courses()],
-        [(kind, f"{labels.get(kind, kind)} ({count})") for kind, count in units.kinds(actor)],
-    )
-    if form.validate_on_submit():
-        service.set_scope(
-            mandate_id,
-            course_ids=form.courses.data,
-            unit_ids=present.chosen_units(form, everyone),
-            lines=form.wishes(),
-            revision=int(form.revision.data or 0),
-            actor=actor,
-        )
-        return redirect(url_for(".preview", mandate_id=mandate_id))
     if not form.is_submitted():
         present.fill_scope(
             form,
-            revision=mandate.revision,
+            mandate,
             courses=[c.course_id for c in queries.courses_of(mandate_id)],
             lines=queries.lines_of(mandate_id),
             chosen=set(queries.unit_ids_of(mandate_id)),
             everyone=everyone,
         )
-    return render_template(
-        "mandates/scope.html", form=form, mandate=mandate, audience=AUDIENCE, roles=rules.role_words()
-    ), form.status
-
-
-@section.route("/mandates/<int:mandate_id>/preview", allow=May.ISSUE_MANDATES)
-def preview(mandate_id: int) -> Any:
-    mandate = queries.mandate_for(current_actor(), mandate_id, drafts=True)
-    rows = queries.preview(mandate_id, clock.today())
-    return render_template(
-        "mandates/preview.html",
-        mandate=mandate,
-        lines=queries.lines_of(mandate_id),
-        words=rules.words,
-        courses=queries.courses_of(mandate_id),
-        totals=rules.total_by_line(row.fitting for row in rows),
-        lacking=sum(bool(row.lacking) for row in rows),
-        form=PublishForm(revision=str(mandate.revision)),
-        rows=Pagination.of(rows, request.args.get("page", 1, type=int), 50),
-        page_address=lambda n: url_for(".preview", mandate_id=mandate_id, page=n),
+    form.offer(
+        [(row.course_id, row.title) for row in catalogue.courses()],
+        [(kind, f"{labels.get(kind, kind)} ({count})") for kind, count in units.kinds(actor)],
+        labels,
     )
+    if form.finished():
+        service.set_scope(
+            mandate_id,
+            course_ids=form.courses.data,
+            unit_ids=present.chosen_units(form, everyone),
+            lines=form.wishes(),
+            terms=form.terms(),
+            revision=int(form.revision.data or 0),
+            actor=actor,
+        )
+        return redirect(url_for("registrations.preview", mandate_id=mandate_id))
+    return render_template("mandates/scope.html", form=form, mandate=mandate), form.status
+
+
+@section.route("/mandates/<int:mandate_id>/round", methods=("GET", "POST"), allow=May.ISSUE_MANDATES)
+def open_round(mandate_id: int) -> Any:
+    actor = current_actor()
+    mandate = queries.mandate_for(actor, mandate_id, drafts=True)
+    form = RoundForm(data=present.next_letter(mandate))
+    if form.validate_on_submit():
+        new_id = service.open_round(mandate_id, form.letter(), form.starts_on.data, actor=actor)
+        _attach(new_id)
+        flash(_("Đã lập bản thảo của đợt mới. Đợt trước giữ nguyên."), "done")
+        return redirect(url_for(".scope", mandate_id=new_id))
+    return render_template("mandates/round.html", form=form, mandate=mandate), form.status
 
 
 @section.route("/mandates/<int:mandate_id>/publish", methods=("POST",), allow=May.ISSUE_MANDATES)

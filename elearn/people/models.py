@@ -52,3 +52,22 @@ class Assignment(db.Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date] = mapped_column(default=FOREVER)
     recorded_at: Mapped[datetime]
+
+
+class ActingPost(db.Model):
+    """A press role a person holds besides their own post, by a decision: an acting head, somebody put in charge.
+
+    Held over [starts_on, ends_on) in a unit; the end is brought forward, never back.
+    """
+
+    __tablename__ = "acting_post"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    press_role: Mapped[str]
+    title: Mapped[str]  # "Quyền Chủ tịch", "Phụ trách Văn phòng"
+    decision: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date] = mapped_column(default=FOREVER)
+    recorded_at: Mapped[datetime]

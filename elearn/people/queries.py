@@ -12,7 +12,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import fold
-from elearn.people.models import Assignment, Staff
+from elearn.people.models import ActingPost, Assignment, Staff
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.queries import period_on
 from elearn.units.scope import subtree, within
@@ -99,6 +99,57 @@ def staff_under(unit_id: int, day: date, *, words: str = "") -> Sequence[AnyRow]
         .where(Assignment.unit_id.in_(subtree(unit_id, day)), *_named(words))
         .order_by(Staff.sort_key, Staff.id)
     ).all()
+
+
+def acting_under(unit_id: int, day: date) -> Sequence[AnyRow]:
+    """Acting posts in the unit and below that are not over: staff_id, unit_id, press_role, title, starts_on, ends_on.
+
+    One holds them as long as one works in that unit.
+    """
+    return db.session.execute(
+        select(
+            ActingPost.staff_id,
+            ActingPost.unit_id,
+            ActingPost.press_role,
+            ActingPost.title,
+            ActingPost.starts_on,
+            ActingPost.ends_on,
+        ).where(ActingPost.unit_id.in_(subtree(unit_id, day)), ActingPost.ends_on > day)
+    ).all()
+
+
+def acting_of(staff_id: int) -> Sequence[AnyRow]:
+    """Every acting post of a person, newest first, with the unit's name of its first day."""
+    return db.session.execute(
+        select(
+            ActingPost.id,
+            ActingPost.press_role,
+            ActingPost.title,
+            ActingPost.decision,
+            ActingPost.starts_on,
+            ActingPost.ends_on,
+            UnitPeriod.name.label("unit_name"),
+        )
+        .outerjoin(
+            UnitPeriod,
+            (UnitPeriod.unit_id == ActingPost.unit_id)
+            & (UnitPeriod.valid_from <= ActingPost.starts_on)
+            & (UnitPeriod.valid_to > ActingPost.starts_on),
+        )
+        .where(ActingPost.staff_id == staff_id)
+        .order_by(ActingPost.starts_on.desc(), ActingPost.id.desc())
+    ).all()
+
+
+def holdings_on(day: date) -> Sequence[AnyRow]:
+    """Who holds which press role in which unit on a day, by post and by acting: unit_id, staff_id, press_role."""
+    posts = select(Assignment.unit_id, Assignment.staff_id, Assignment.press_role).where(assignment_on(day))
+    acting = (
+        select(ActingPost.unit_id, ActingPost.staff_id, ActingPost.press_role)
+        .join(Assignment, (Assignment.staff_id == ActingPost.staff_id) & (Assignment.unit_id == ActingPost.unit_id))
+        .where(ActingPost.starts_on <= day, ActingPost.ends_on > day, assignment_on(day))
+    )
+    return db.session.execute(posts.union_all(acting)).all()
 
 
 def counts_by_role(day: date) -> dict[tuple[int, str], int]:

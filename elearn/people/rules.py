@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.text import fold
 from elearn.people.models import PressRole
@@ -55,3 +57,17 @@ def faults(*, code: str, full_name: str, position: str, role: str, email: str, p
     if phone and not _PHONE.match(phone):
         found.append(("phone", _("điện thoại “%(phone)s” chưa đúng dạng.", phone=phone)))
     return found
+
+
+def check_acting(*, title: str, decision: str, starts_on: date, ends_on: date, today: date) -> None:
+    """Refuses an acting post without title or decision, in the past, or that ends before it starts."""
+    if not title:
+        raise Refused(
+            _("Chưa ghi chức danh được giao."), next_step=_("Ghi như trong quyết định, ví dụ: Quyền Chủ tịch.")
+        )
+    if not decision:
+        raise Refused(_("Chưa ghi quyết định giao quyền, phụ trách."), next_step=_("Ghi số và ngày của quyết định."))
+    if starts_on < today:
+        raise Refused(_("Không ghi lùi ngày được: số liệu của ngày đã qua không thay đổi."))
+    if ends_on <= starts_on:
+        raise Refused(_("Ngày kết thúc sớm hơn ngày bắt đầu."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -15,12 +15,13 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import db
-from elearn.kernel.errors import Conflict, Refused
+from elearn.kernel.errors import Conflict, Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.text import clean, fold, name_sort_key
 from elearn.people import queries, reader, rules
-from elearn.people.models import Assignment, PressRole, Staff
+from elearn.people.models import ActingPost, Assignment, PressRole, Staff
 from elearn.units import queries as units
+from elearn.units.scope import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,82 @@ def assign(staff_id: int, *, unit_id: int, position: str, press_role: PressRole,
         before={"unit": last.unit_id, "position": last.position, "role": last.press_role} if last else None,
         starts_on=starts_on,
     )
+
+
+def put_in_charge(
+    staff_id: int,
+    *,
+    press_role: PressRole,
+    title: str,
+    decision: str,
+    starts_on: date,
+    ends_on: date | None,
+    actor: Actor,
+) -> None:
+    """Let a person hold a press role besides their own post: acting head, in charge while a post is vacant.
+
+    Refuses (Missing) a person without a post within the actor's units on that day, (Refused) an empty
+    title or decision, a day in the past, an end before the start, and (Conflict) the same role held
+    by then. Writes the acting post, in the unit where the person works, and an audit entry.
+    """
+    post = db.session.execute(
+        select(Assignment.unit_id, Assignment.press_role)
+        .where(Assignment.staff_id == staff_id, queries.assignment_on(starts_on), within(Assignment.unit_id, actor))
+        .with_for_update()
+    ).one_or_none()
+    if post is None:
+        raise Missing
+    ends, title, decision = ends_on or FOREVER, clean(title), clean(decision)
+    rules.check_acting(title=title, decision=decision, starts_on=starts_on, ends_on=ends, today=clock.today())
+    held = db.session.scalar(
+        select(ActingPost.id).where(
+            ActingPost.staff_id == staff_id,
+            ActingPost.press_role == str(press_role),
+            ActingPost.starts_on < ends,
+            ActingPost.ends_on > starts_on,
+        )
+    )
+    if held is not None or post.press_role == press_role:
+        raise Conflict(_("Người này đã giữ vai trò đó trong thời gian này."))
+    db.session.execute(
+        insert(ActingPost).values(
+            staff_id=staff_id,
+            unit_id=post.unit_id,
+            press_role=str(press_role),
+            title=title,
+            decision=decision,
+            starts_on=starts_on,
+            ends_on=ends,
+            recorded_at=clock.now(),
+        )
+    )
+    record(
+        Did.STAFF_PUT_IN_CHARGE,
+        actor,
+        f"staff:{staff_id}",
+        role=press_role,
+        position=title,
+        starts_on=starts_on,
+        ends_on=ends,
+        decision=decision,
+    )
+
+
+def end_charge(acting_id: int, *, actor: Actor) -> int:
+    """End an acting post tonight; returns the person's id. Refuses (Conflict) one that is over by then."""
+    acting = db.session.scalar(
+        select(ActingPost).where(ActingPost.id == acting_id, within(ActingPost.unit_id, actor)).with_for_update()
+    )
+    if acting is None:
+        raise Missing
+    tomorrow = clock.today() + timedelta(days=1)
+    if acting.ends_on <= tomorrow:
+        raise Conflict(_("Việc giao phụ trách này đã kết thúc."))
+    # What has not begun never begins; what runs, runs to the end of this day.
+    acting.ends_on = max(acting.starts_on, tomorrow)
+    db.session.flush()
+    record(Did.STAFF_CHARGE_ENDED, actor, f"staff:{acting.staff_id}", role=acting.press_role, ends_on=acting.ends_on)
+    return acting.staff_id
 
 
 def check_file(content: bytes, filename: str) -> tuple[Verdict, list[reader.StaffLine]]:

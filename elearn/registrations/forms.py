@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, IntegerField, TextAreaField
+from collections.abc import Iterable
+from typing import Any
 
+from wtforms import DateField, HiddenField, IntegerField, SelectField, TextAreaField
+
+from elearn.kernel import clock
 from elearn.kernel.i18n import N_
-from elearn.web.forms import AtMost, Form, Required
+from elearn.web.forms import AtMost, Form, Required, choices
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class AddForm(Form):
@@ -33,6 +39,18 @@ class RevisionForm(Form):
 
 class ReturnForm(RevisionForm):
     reason = TextAreaField(N_("Lý do trả lại"), validators=[Required(), AtMost(1000)])
+
+
+class SubstituteForm(Form):
+    staff = SelectField(N_("Người được cử thay"), coerce=int)
+    since = DateField(N_("Thay từ ngày"), format=DAYS, validators=[Required()])
+    reason = TextAreaField(N_("Lý do cử thay"), validators=[Required(), AtMost(500)])
+
+    def offer(self, workers: Iterable[Any]) -> None:
+        """Fill in who may come instead."""
+        self.staff.choices = choices([(w.id, f"{w.full_name}, {w.position} ({w.code})") for w in workers])
+        if not self.is_submitted():
+            self.since.data = clock.today()
 
 
 class SupplementForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -50,7 +50,10 @@ class RegistrationStep(db.Model):
 
 
 class RegistrationEntry(db.Model):
-    """A person on a line of a list; taken off by being marked removed in a round."""
+    """A person on a line of a list; taken off by being marked removed in a round.
+
+    A substitute names the entry they replace, from which day and why.
+    """
 
     __tablename__ = "registration_entry"
     __table_args__ = (
@@ -59,6 +62,13 @@ class RegistrationEntry(db.Model):
             "list_id",
             "line_id",
             "staff_id",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+        Index(
+            "uq_registration_entry_replaces",
+            "replaces_id",
             unique=True,
             sqlite_where=text("removed_at IS NULL"),
             postgresql_where=text("removed_at IS NULL"),
@@ -75,6 +85,9 @@ class RegistrationEntry(db.Model):
     removed_round: Mapped[int | None]
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("registration_entry.id"))
+    since: Mapped[date | None]  # from when a substitute comes
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class LineExcuse(db.Model):

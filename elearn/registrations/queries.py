@@ -14,7 +14,9 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
+from elearn.mandates import queries as mandates
 from elearn.mandates.models import Mandate
+from elearn.mandates.rules import Line
 from elearn.people import queries as people
 from elearn.people.models import Staff
 from elearn.registrations.models import (
@@ -55,7 +57,7 @@ def state_of(list_id: int) -> StepKind:
 
 
 def entries_of(list_id: int) -> Sequence[AnyRow]:
-    """People on the list now, by name: entry_id, line_id, staff_id, code, full_name, added_round, added_by, added_at."""
+    """People on the list now, by name: entry_id, line_id, staff_id, code, full_name, added_round, added_by, added_at, since."""
     return db.session.execute(
         select(
             RegistrationEntry.id.label("entry_id"),
@@ -66,6 +68,7 @@ def entries_of(list_id: int) -> Sequence[AnyRow]:
             RegistrationEntry.added_round,
             RegistrationEntry.added_by,
             RegistrationEntry.added_at,
+            RegistrationEntry.since,
         )
         .join(Staff, Staff.id == RegistrationEntry.staff_id)
         .where(RegistrationEntry.list_id == list_id, RegistrationEntry.removed_at.is_(None))
@@ -91,6 +94,14 @@ def excuses_of(list_id: int) -> dict[int, LineExcuse]:
     """The latest written reason of each line."""
     rows = db.session.scalars(select(LineExcuse).where(LineExcuse.list_id == list_id).order_by(LineExcuse.id))
     return {row.line_id: row for row in rows}
+
+
+def line_of(mandate_id: int, line_id: int) -> Line:
+    """The mandate's line, or Missing."""
+    for line in mandates.lines_of(mandate_id):
+        if line.id == line_id:
+            return line
+    raise Missing
 
 
 def candidates(unit_id: int, day: date, words: str = "") -> Sequence[AnyRow]:

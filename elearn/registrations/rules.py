@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from elearn.kernel.errors import Conflict
 from elearn.kernel.i18n import _
 from elearn.kernel.text import two_digits
+from elearn.mandates.audience import QUOTAS, Answer
 from elearn.mandates.models import LineRule
-from elearn.mandates.rules import Line, role_words
+from elearn.mandates.rules import Line, role_words, words
 from elearn.registrations.models import StepKind
 
 # Which step may follow which.
@@ -29,6 +30,7 @@ class Shortage:
     line_id: int
     count: int
     sentence: str
+    excusable: bool = True  # a written reason may stand for it
 
 
 def state_words() -> dict[StepKind, str]:
@@ -61,7 +63,7 @@ def check_editable(now: StepKind) -> None:
 def shortage(line: Line, chosen: int, fitting: int) -> Shortage | None:
     """What one line lacks, given how many are on it and how many of the unit's people fit it."""
     role = role_words().get(line.press_role or "", "")
-    if line.rule == LineRule.AT_LEAST:
+    if line.rule in QUOTAS:
         missing = line.minimum - chosen
         sentence = _("còn thiếu %(count)s %(role)s", count=two_digits(max(missing, 0)), role=role)
     elif line.rule == LineRule.EVERY:
@@ -77,17 +79,33 @@ def shortage(line: Line, chosen: int, fitting: int) -> Shortage | None:
     return Shortage(line.id, missing, sentence) if missing > 0 else None
 
 
-def shortages(lines: Iterable[Line], chosen: Mapping[int, int], fitting: Mapping[int, int]) -> list[Shortage]:
-    """Every line that is not filled."""
-    found = (shortage(line, chosen.get(line.id, 0), fitting.get(line.id, 0)) for line in lines)
-    return [one for one in found if one is not None]
+def asked_of(line: Line, answer: Answer) -> Shortage | None:
+    """What an evaluated line still asks: somebody more, or somebody fewer."""
+    if answer.surplus:
+        return Shortage(
+            line.id,
+            0,
+            _(
+                "thừa %(count)s người ở “%(line)s”",
+                count=two_digits(len(answer.surplus)),
+                line=words(line),
+            ),
+            excusable=False,
+        )
+    return shortage(line, len(answer.filled), len(answer.fitting))
+
+
+def clash(line: Line, other: Line) -> bool:
+    """Whether one person may not count on both lines: both ask for a press role, and one is a number of slots."""
+    roles = line.press_role is not None and other.press_role is not None
+    return roles and (line.rule in QUOTAS or other.rule in QUOTAS)
 
 
 def unexcused(found: Iterable[Shortage], excused: Collection[int]) -> list[Shortage]:
     """Shortages without a written reason: these stand in the way of handing in."""
-    return [one for one in found if one.line_id not in excused]
+    return [one for one in found if not one.excusable or one.line_id not in excused]
 
 
 def needed(line: Line, fitting: int) -> int:
     """The number a line shows: what it asks for, or everybody who fits."""
-    return line.minimum if line.rule == LineRule.AT_LEAST else max(fitting, 1)
+    return line.minimum if line.rule in QUOTAS else max(fitting, 1)

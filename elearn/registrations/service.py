@@ -7,6 +7,7 @@ removing are small acts, so that neither overwrites the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import insert, update
 
@@ -22,9 +23,10 @@ from elearn.learning import queries as learning_queries
 from elearn.learning import service as learning
 from elearn.mandates import queries as mandates
 from elearn.mandates import rules as mandate_rules
+from elearn.mandates.models import Mandate
 from elearn.mandates.service import MandatePublished
 from elearn.people import queries as people
-from elearn.registrations import queries, rules
+from elearn.registrations import filling, queries, rules, substitution
 from elearn.registrations.models import (
     LineExcuse,
     RegistrationEntry,
@@ -47,21 +49,31 @@ def add_people(list_id: int, line_id: int, staff_ids: Sequence[int], *, actor: A
     """Put people on a line; returns a sentence for each who stood there already.
 
     Refuses (Conflict) a list that is not a draft, (Missing) a line of another mandate or a person who
-    does not work in the unit, and (Refused) one who does not fit the line. Writes entries, one audit
-    entry, and counts the list's revision up.
+    does not work in the unit, and (Refused) one who does not fit the line, or fills another slot where
+    the mandate counts everybody once. Writes entries, one audit entry, and counts the list's revision up.
     """
     found = _editable(list_id, actor)
-    line = _line(found, line_id)
-    workers = {row.id: row for row in queries.candidates(found.unit_id, clock.today())}
-    there = {row.staff_id: row for row in queries.entries_of(list_id) if row.line_id == line_id}
+    line = queries.line_of(found.mandate_id, line_id)
+    now = filling.of_list(found, clock.today())
+    there = {row.staff_id: row for row in now.entries if row.line_id == line_id}
     told, new = [], []
     for staff_id in dict.fromkeys(staff_ids):
-        person = workers.get(staff_id)
+        person = now.staffing.workers.get(staff_id)
         if person is None:
             raise Missing(_("Người này không công tác tại đơn vị lập danh sách."))
-        if not mandate_rules.fits(line, person.press_role):
+        if not now.answers[line_id].applies or not now.staffing.fits(line, staff_id):
             raise Refused(
                 _("%(name)s không thuộc diện “%(line)s”.", name=person.full_name, line=mandate_rules.words(line))
+            )
+        other = now.elsewhere(line, staff_id)
+        if other is not None:
+            raise Refused(
+                _(
+                    "%(name)s đã đứng ở “%(line)s”; văn bản này chỉ tính mỗi người vào một suất.",
+                    name=person.full_name,
+                    line=mandate_rules.words(other),
+                ),
+                next_step=_("Chọn người khác, hoặc bỏ người này khỏi suất kia trước."),
             )
         if staff_id in there:
             told.append(
@@ -90,7 +102,10 @@ def add_people(list_id: int, line_id: int, staff_ids: Sequence[int], *, actor: A
 
 
 def remove_person(list_id: int, entry_id: int, *, actor: Actor) -> bool:
-    """Take a person off; False when somebody did so before. Refuses a list that is not a draft."""
+    """Take a person off; False when somebody did so before. Refuses a list that is not a draft.
+
+    A substitute not yet approved gives the place back to whom they were to replace.
+    """
     found = _editable(list_id, actor)
     entry = db.session.get(RegistrationEntry, entry_id)
     if entry is None or entry.list_id != list_id:
@@ -102,6 +117,7 @@ def remove_person(list_id: int, entry_id: int, *, actor: Actor) -> bool:
     )
     if not gone.rowcount:  # type: ignore[attr-defined]
         return False
+    substitution.take_back(found, entry, actor=actor)
     _changed(found)
     record(Did.LIST_PERSON_REMOVED, actor, f"list:{list_id}", line=entry.line_id, staff=entry.staff_id)
     return True
@@ -110,7 +126,7 @@ def remove_person(list_id: int, entry_id: int, *, actor: Actor) -> bool:
 def excuse_line(list_id: int, line_id: int, reason: str, *, actor: Actor) -> None:
     """Write down why a line can't be filled. Refuses an empty reason and a list that is not a draft."""
     found = _editable(list_id, actor)
-    _line(found, line_id)
+    queries.line_of(found.mandate_id, line_id)
     reason = clean(reason)
     if len(reason) < 5:
         raise Refused(_("Lý do còn quá ngắn."), next_step=_("Ghi vì sao chưa cử được và dự kiến khi nào cử."))
@@ -130,7 +146,8 @@ def submit_list(list_id: int, *, revision: int, actor: Actor) -> None:
     found = queries.list_for(actor, list_id, lock=True)
     rules.check_step(queries.state_of(list_id), StepKind.SUBMITTED)
     _check_revision(found, revision)
-    lacking = rules.unexcused(shortages(found), queries.excuses_of(list_id))
+    now = filling.of_list(found, clock.today())
+    lacking = rules.unexcused(now.shortages, now.excuses)
     if lacking:
         raise Refused(
             _("Chưa gửi được danh sách: %(what)s.", what="; ".join(one.sentence for one in lacking)),
@@ -178,25 +195,34 @@ def open_supplement(list_id: int, reason: str, *, actor: Actor) -> None:
     reason = clean(reason)
     if len(reason) < 5:
         raise Refused(_("Chưa ghi lý do bổ sung."), next_step=_("Ghi vì sao danh sách đã duyệt cần thay đổi."))
+    _open_next(found, reason, actor)
+
+
+def _open_next(found: RegistrationList, reason: str, actor: Actor) -> None:
     found.round += 1
     _changed(found)
     _step(found, StepKind.OPENED, actor, reason)
-    record(Did.LIST_SUPPLEMENTED, actor, f"list:{list_id}", round=found.round, reason=reason)
+    record(Did.LIST_SUPPLEMENTED, actor, f"list:{found.id}", round=found.round, reason=reason)
 
 
-def shortages(found: RegistrationList) -> list[rules.Shortage]:
-    """What the list lacks now."""
-    lines = mandates.lines_of(found.mandate_id)
-    workers = queries.candidates(found.unit_id, clock.today())
-    fitting = {line.id: sum(mandate_rules.fits(line, w.press_role) for w in workers) for line in lines}
-    chosen: dict[int, int] = {}
-    for entry in queries.entries_of(found.id):
-        chosen[entry.line_id] = chosen.get(entry.line_id, 0) + 1
-    return rules.shortages(lines, chosen, fitting)
+def substitute(list_id: int, entry_id: int, staff_id: int, since: date, reason: str, *, actor: Actor) -> None:
+    """Send somebody in another's place from a day on; in force once the head approves the list again.
+
+    An approved list is opened for a supplement with this reason. Refuses (Conflict) a list that waits
+    for its head, and what `substitution.replace` refuses. Writes the substitute's entry, the end of the
+    other's and an audit entry; when approved, the one replaced is withdrawn from that day.
+    """
+    found = queries.list_for(actor, list_id, lock=True)
+    if queries.state_of(list_id) == StepKind.APPROVED:
+        _open_next(found, _("Cử thay: %(reason)s", reason=clean(reason)), actor)
+    rules.check_editable(queries.state_of(list_id))
+    substitution.replace(found, entry_id, staff_id, since, reason, actor=actor)
+    _changed(found)
 
 
 def _registrations(found: RegistrationList) -> list[learning.Registration]:
     versions = mandates.versions_of(found.mandate_id)
+    counts = mandates.counts_from(db.session.get_one(Mandate, found.mandate_id))
     lines = {line.id: line for line in mandates.lines_of(found.mandate_id)}
     on_it = queries.approved_people(found.id)
     posts = people.posts_on(list(on_it), clock.today())
@@ -204,30 +230,37 @@ def _registrations(found: RegistrationList) -> list[learning.Registration]:
     for staff_id, line_ids in on_it.items():
         unit_id = posts[staff_id].unit_id if staff_id in posts else found.unit_id
         for course_id in sorted({course for line_id in line_ids for course in lines[line_id].course_ids}):
-            wanted.append(learning.Registration(staff_id, course_id, versions[course_id], found.mandate_id, unit_id))
+            wanted.append(
+                learning.Registration(
+                    staff_id, course_id, versions[course_id], found.mandate_id, unit_id, counts.instant
+                )
+            )
     return wanted
 
 
 def _withdraw_removed(found: RegistrationList, actor: Actor) -> None:
-    """Withdraw who was taken off altogether; a course already finished stays finished."""
+    """Withdraw who was taken off altogether, a person replaced from the day of the substitution.
+
+    A course already finished stays finished.
+    """
     still = queries.approved_people(found.id)
     reason = next((s.reason for s in reversed(queries.steps_of(found.id)) if s.kind == StepKind.OPENED), "")
     gone = {row.staff_id for row in queries.removed_in_round(found.id, found.round)} - still.keys()
-    for enrolment_id in learning_queries.enrolment_ids(found.mandate_id, gone):
-        learning.withdraw(enrolment_id, reason, actor=actor)
+    replaced = {row.replaced_id: row for row in substitution.of_list(found.id) if row.added_round == found.round}
+    for staff_id in sorted(gone):
+        why, at = reason, None
+        if staff_id in replaced:
+            one = replaced[staff_id]
+            why = _("%(name)s được cử thay: %(reason)s", name=one.substitute, reason=one.reason)
+            at = learning.not_before(one.since)
+        for enrolment_id in learning_queries.enrolment_ids(found.mandate_id, [staff_id]):
+            learning.withdraw(enrolment_id, why, actor=actor, at=at)
 
 
 def _editable(list_id: int, actor: Actor) -> RegistrationList:
     found = queries.list_for(actor, list_id, lock=True)
     rules.check_editable(queries.state_of(list_id))
     return found
-
-
-def _line(found: RegistrationList, line_id: int) -> mandate_rules.Line:
-    for line in mandates.lines_of(found.mandate_id):
-        if line.id == line_id:
-            return line
-    raise Missing
 
 
 def _check_revision(found: RegistrationList, revision: int) -> None:

@@ -9,10 +9,20 @@ from flask import flash, redirect, render_template, request, url_for
 from elearn.kernel import clock
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _, ngettext
-from elearn.kernel.paging import paginate
+from elearn.kernel.paging import Pagination, paginate
 from elearn.mandates import queries as mandates
-from elearn.registrations import present, queries, rules, service
-from elearn.registrations.forms import AddForm, ExcuseForm, RemoveForm, ReturnForm, RevisionForm, SupplementForm
+from elearn.mandates import rules as mandate_rules
+from elearn.registrations import filling, present, queries, rules, service, substitution
+from elearn.registrations import preview as previews
+from elearn.registrations.forms import (
+    AddForm,
+    ExcuseForm,
+    RemoveForm,
+    ReturnForm,
+    RevisionForm,
+    SubstituteForm,
+    SupplementForm,
+)
 from elearn.registrations.models import StepKind
 from elearn.web.access import May
 from elearn.web.forms import Form
@@ -39,19 +49,20 @@ def _page(list_id: int) -> Any:
     actor, words = current_actor(), request.args.get("q", "")
     found = queries.list_for(actor, list_id)
     steps, courses = queries.steps_of(list_id), mandates.courses_of(found.mandate_id)
+    mandate = mandates.mandate_for(actor, found.mandate_id, drafts=False)
+    substitutes = substitution.of_list(list_id) if found.round > 1 else []
     views = present.lines(
-        mandates.lines_of(found.mandate_id),
-        queries.entries_of(list_id),
-        queries.candidates(found.unit_id, clock.today(), words),
-        queries.excuses_of(list_id),
+        filling.of_list(found, clock.today()),
         {course.course_id: course.title for course in courses},
-        searching=bool(words),
+        substitutes,
+        searched=words,
     )
     state = StepKind(steps[-1].kind)
     return render_template(
         "registrations/show.html",
         found=found,
-        mandate=mandates.mandate_for(actor, found.mandate_id, drafts=False),
+        mandate=mandate,
+        substitutes=substitutes,
         unit=queries.unit_of(found.unit_id),
         steps=steps,
         state=state,
@@ -61,7 +72,8 @@ def _page(list_id: int) -> Any:
         summary=present.summary(views),
         words=words,
         revision=str(found.revision),
-        removed=queries.removed_in_round(list_id, found.round),
+        removed=queries.removed_in_round(list_id, found.round) if found.round > 1 else [],
+        doubling=mandate_rules.doubling_words(mandate.double_filling),
         return_form=ReturnForm(),
         supplement_form=SupplementForm(),
     )
@@ -94,6 +106,20 @@ def remove(list_id: int) -> Any:
     else:
         flash(_("Người này đã được bỏ trước đó."), "info")
     return redirect(url_for(".show", list_id=list_id))
+
+
+@section.route("/lists/<int:list_id>/substitute/<int:entry_id>", methods=("GET", "POST"), allow=May.REGISTER_STAFF)
+def substitute(list_id: int, entry_id: int) -> Any:
+    actor, form = current_actor(), SubstituteForm()
+    found = queries.list_for(actor, list_id)
+    place = substitution.place_of(found, entry_id)
+    form.offer(place.may_take(substitution.staffing_on(place, found, form.since.data or clock.today())))
+    if form.validate_on_submit():
+        service.substitute(list_id, entry_id, form.staff.data, form.since.data, form.reason.data, actor=actor)
+        flash(_("Đã ghi cử thay. Gửi thủ trưởng duyệt để có hiệu lực."), "done")
+        return redirect(url_for(".show", list_id=list_id, _anchor=f"line-{place.line.id}"))
+    page = {"found": found, "entry": place.entry, "line": mandate_rules.words(place.line), "form": form}
+    return render_template("registrations/substitute.html", **page, unit=queries.unit_of(found.unit_id)), form.status
 
 
 @section.route("/lists/<int:list_id>/excuse", methods=("POST",), allow=May.REGISTER_STAFF)
@@ -139,3 +165,48 @@ def supplement(list_id: int) -> Any:
     service.open_supplement(list_id, form.reason.data, actor=current_actor())
     flash(_("Đã mở danh sách bổ sung. Danh sách đã duyệt vẫn có hiệu lực."), "done")
     return redirect(url_for(".show", list_id=list_id))
+
+
+@section.route("/mandates/<int:mandate_id>/preview", allow=May.ISSUE_MANDATES)
+def preview(mandate_id: int) -> Any:
+    mandate = mandates.mandate_for(current_actor(), mandate_id, drafts=True)
+    found = previews.preview(mandate, clock.today())
+    return render_template(
+        "registrations/preview.html",
+        mandate=mandate,
+        found=found,
+        words=mandate_rules.words,
+        rule_notes=[mandate_rules.doubling_words(mandate.double_filling), mandates.counts_from(mandate).words()],
+        kinds=present.kind_rows(found),
+        already=present.already_counts(found),
+        already_words=present.already_words(),
+        form=RevisionForm(revision=str(mandate.revision)),
+        rows=Pagination.of(found.units, request.args.get("page", 1, type=int), 50),
+        page_address=lambda n: url_for(".preview", mandate_id=mandate_id, page=n),
+    )
+
+
+@section.route("/mandates/<int:mandate_id>/preview/people", allow=May.ISSUE_MANDATES)
+def preview_people(mandate_id: int) -> Any:
+    mandate = mandates.mandate_for(current_actor(), mandate_id, drafts=True)
+    found = previews.preview(mandate, clock.today())
+    asked: dict[str, Any] = {
+        "unit_id": request.args.get("unit", type=int),
+        "line_id": request.args.get("line", type=int),
+        "already": request.args.get("already", ""),
+        "kind": request.args.get("kind", ""),
+    }
+    rows = Pagination.of(found.chosen(**asked), request.args.get("page", 1, type=int), 50)
+    return render_template(
+        "registrations/preview_people.html",
+        mandate=mandate,
+        rows=rows,
+        names=previews.named(rows.rows),
+        units={unit.id: unit for unit in found.units},
+        lines={line.id: mandate_rules.words(line) for line in found.lines},
+        already_words=present.already_words(),
+        asked=asked,
+        page_address=lambda n: url_for(
+            ".preview_people", mandate_id=mandate_id, **{**request.args.to_dict(), "page": n}
+        ),
+    )

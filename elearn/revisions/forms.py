@@ -72,7 +72,7 @@ class DecisionForm(Form):
     """What the second person says."""
 
     verdict = RadioField(N_("Quyết định"), validators=[Required()])
-    reason = TextAreaField(N_("Ghi chú, bắt buộc khi giữ nguyên"), validators=[AtMost(MOST)])
+    reason = TextAreaField(N_("Ghi chú, phải có khi giữ nguyên"), validators=[AtMost(MOST)])
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

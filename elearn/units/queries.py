@@ -111,6 +111,27 @@ def path(unit_id: int, day: date) -> Sequence[AnyRow]:
     ).all()
 
 
+def nearest_of(scope: Iterable[int], day: date) -> dict[int, int]:
+    """Each unit → the nearest unit of the scope at or above it."""
+    rows = db.session.execute(
+        select(UnitReach.descendant_id, UnitReach.ancestor_id)
+        .where(UnitReach.ancestor_id.in_(list(scope)), UnitReach.valid_from <= day, UnitReach.valid_to > day)
+        .order_by(UnitReach.depth.desc())
+    )
+    return {row.descendant_id: row.ancestor_id for row in rows}
+
+
+def kind_on(unit_id: int, day: date) -> str:
+    """What kind of unit it is on a day; the last kind of one closed by then."""
+    kind = db.session.scalar(
+        select(UnitPeriod.kind)
+        .where(UnitPeriod.unit_id == unit_id, UnitPeriod.valid_from <= day)
+        .order_by(UnitPeriod.valid_from.desc())
+        .limit(1)
+    )
+    return kind or ""
+
+
 def units_on(day: date) -> Sequence[AnyRow]:
     """Every unit open on a day, with its name of that day, in Vietnamese order."""
     return db.session.execute(

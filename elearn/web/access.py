@@ -25,6 +25,9 @@ class May(StrEnum):
     SEE_LISTS = "registration:see"
     REGISTER_STAFF = "registration:edit"
     DECIDE_LISTS = "registration:decide"
+    SEE_EXEMPTIONS = "exemption:see"
+    PROPOSE_EXEMPTIONS = "exemption:propose"
+    DECIDE_EXEMPTIONS = "exemption:decide"
     SEE_COMPLIANCE = "compliance:see"
     EXPORT_COMPLIANCE = "compliance:export"
     SEE_PRACTICE = "practice:see"  # counts, without names
@@ -45,6 +48,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_MANDATES,
             May.SEE_LISTS,
             May.REGISTER_STAFF,
+            May.SEE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
         }
@@ -56,6 +60,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_MANDATES,
             May.SEE_LISTS,
             May.DECIDE_LISTS,
+            May.SEE_EXEMPTIONS,
+            May.PROPOSE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
         }
@@ -88,6 +94,9 @@ ROLES: dict[Role, frozenset[May]] = {
             May.ISSUE_MANDATES,
             May.SEE_LISTS,
             May.DECIDE_LISTS,
+            May.SEE_EXEMPTIONS,
+            May.PROPOSE_EXEMPTIONS,
+            May.DECIDE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
             May.SEE_PRACTICE,

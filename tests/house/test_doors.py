@@ -55,6 +55,9 @@ def samples(world: World, side: str) -> dict[str, object]:
         "edition": "2026.1",
         "content_hash": "0" * 64,
         "block": 0,
+        "entry_id": 1,
+        "exemption_id": 1,
+        "acting_id": 1,
     }
 
 

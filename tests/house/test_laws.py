@@ -36,6 +36,7 @@ ORDER = [
     "editing",
     "registrations",
     "search",
+    "exemptions",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
 LATE_IMPORTS = {"serve.py"}

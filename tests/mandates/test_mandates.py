@@ -15,6 +15,7 @@ from elearn.kernel.errors import Conflict, Refused
 from elearn.mandates import queries, rules, service
 from elearn.mandates.models import LineRule, MandateScan
 from elearn.mandates.rules import Line
+from elearn.registrations import preview as previews
 from elearn.registrations.models import RegistrationList
 from tests.page import text_of
 from tests.parallel import at_once, write
@@ -103,8 +104,10 @@ def draft(world, number="02/TN-VH"):
 def test_the_preview_counts_who_fits_and_puts_units_with_nobody_first(world):
     mandate_id = draft(world)
     every, comms = queries.lines_of(mandate_id)
-    rows = queries.preview(mandate_id, clock.today())
-    assert [(row.code, row.fitting[every.id], row.fitting[comms.id], row.lacking) for row in rows] == [
+    mandate = queries.mandate_for(world.actors["department"], mandate_id, drafts=True)
+    rows = previews.preview(mandate, clock.today()).units
+    fitting = [[len(row.answers[line.id].fitting) for line in (every, comms)] for row in rows]
+    assert [(row.code, *counts, row.lacking) for row, counts in zip(rows, fitting, strict=True)] == [
         ("P-TS", 1, 1, ["ít nhất 02 cán bộ làm công tác truyền thông"]),
         ("P-DH", 1, 2, []),
     ]
@@ -178,8 +181,9 @@ def test_the_department_writes_a_mandate_through_the_pages(world, client):
             "kinds": "phuong",
             "except_codes": "P-TS",
             "revision": "1",
-            "spokesperson-rule": "every",
-            "spokesperson-courses": world.course_id,
+            "lines-0-who": "spokesperson",
+            "lines-0-rule": "every",
+            "lines-0-courses": world.course_id,
         },
     ).location
     page = text_of(so.get(preview))

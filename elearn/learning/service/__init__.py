@@ -12,7 +12,7 @@ from elearn.learning.service.progress import (
     note_start,
     spare_lessons,
 )
-from elearn.learning.service.roster import exempt, reinstate, withdraw
+from elearn.learning.service.roster import end_acts, exempt, not_before, reinstate, withdraw
 from elearn.learning.service.watching import Watched, keep_watched
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Registration",
     "Watched",
     "complete_activity",
+    "end_acts",
     "enrol",
     "enrol_many",
     "enrol_myself",
@@ -31,6 +32,7 @@ __all__ = [
     "keep_position",
     "keep_watched",
     "move",
+    "not_before",
     "note_result",
     "note_start",
     "reinstate",

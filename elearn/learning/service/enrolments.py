@@ -22,20 +22,25 @@ from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.upsert import insert_or
 from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct, RosterActKind
-from elearn.learning.rules import Effort, effort_to_continue, version_to_use
+from elearn.learning.rules import Effort, effort_to_continue, next_cycle, version_to_use
 from elearn.people.models import Assignment, Staff
 
 PIECE = 500  # rows a statement carries: far below the parameter limit of both databases
 
 
 class Registration(NamedTuple):
-    """Who is to be enrolled on what; `mandate_id` is None for one's own choice."""
+    """Who is to be enrolled on what; `mandate_id` is None for one's own choice.
+
+    `counts_since` asks for an effort that is open or was finished from that instant on; with None
+    every effort counts.
+    """
 
     staff_id: int
     course_id: int
     version_id: int
     mandate_id: int | None
     unit_id: int
+    counts_since: datetime | None = None
 
 
 def enrol(
@@ -68,7 +73,8 @@ def enrol_many(rows: Iterable[Registration], *, actor: Actor, at: datetime | Non
     Refuses nothing: who is enrolled already stays so, and comes back if they had been withdrawn. The
     caller has checked that the actor may register these people.
     Each new enrolment refers to the person's record of the course: the one they have begun, else a
-    fresh one on the newer version. Writes records, enrolments and one audit entry per mandate.
+    fresh one on the newer version; a fresh one too where what they finished does not count any more,
+    beside the old record, which stays as it is. Writes records, enrolments and one audit entry per mandate.
     """
     instant, pending, new = at or clock.now(), iter(rows), 0
     while piece := list(islice(pending, PIECE)):
@@ -151,8 +157,11 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
     )
     numbers = {row.id: row.number for row in versions}
     wanted: dict[tuple[int, int], int] = {}
+    since: dict[tuple[int, int], datetime] = {}
     for row in piece:
         pair = (row.staff_id, row.course_id)
+        if row.counts_since is not None:
+            since[pair] = max(since.get(pair, row.counts_since), row.counts_since)
         wanted[pair] = max(wanted.get(pair, row.version_id), row.version_id, key=numbers.__getitem__)
     tracks = _tracks({*wanted.values()}, {staff for staff, _course in wanted}, at)
     existing = _efforts({staff for staff, _course in wanted}, {course for _staff, course in wanted})
@@ -160,11 +169,18 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
     missing, moved = [], defaultdict(list)
     for pair, version_id in wanted.items():
         track = tracks.get((version_id, pair[0]), "")
-        effort = effort_to_continue(existing.get(pair, {}), track)
+        effort = effort_to_continue(existing.get(pair, {}), track, since.get(pair))
         chosen = version_to_use(effort, version_id, numbers[version_id])
         if effort is None:
             missing.append(
-                {"staff_id": pair[0], "course_id": pair[1], "version_id": chosen, "opened_at": at, "track": track}
+                {
+                    "staff_id": pair[0],
+                    "course_id": pair[1],
+                    "version_id": chosen,
+                    "opened_at": at,
+                    "track": track,
+                    "cycle": next_cycle(existing.get(pair, {}), chosen, track),
+                }
             )
             continue
         found[pair] = existing[pair][effort]
@@ -182,7 +198,12 @@ def _records(piece: Sequence[Registration], at: datetime) -> dict[tuple[int, int
         )
         new = {(row.staff_id, row.course_id): row.id for row in db.session.execute(made, missing)}
         found.update(new)
-        _carry_over({new[pair]: existing[pair].values() for pair in new if existing.get(pair)})
+        earlier = {
+            new[pair]: [number for e, number in existing[pair].items() if not e.moved and e.counts(since.get(pair))]
+            for pair in new
+            if pair in existing
+        }
+        _carry_over({record_id: numbers for record_id, numbers in earlier.items() if numbers})
     return found
 
 
@@ -190,7 +211,10 @@ def _was_there(version_id: int) -> ColumnElement[bool]:
     """Whether the person has a record on that version already: one they were moved away from keeps its place."""
     there = aliased(LearningRecord)
     return exists().where(
-        there.staff_id == LearningRecord.staff_id, there.version_id == version_id, there.track == LearningRecord.track
+        there.staff_id == LearningRecord.staff_id,
+        there.version_id == version_id,
+        there.track == LearningRecord.track,
+        there.cycle == LearningRecord.cycle,
     )
 
 
@@ -246,17 +270,17 @@ def _efforts(staff_ids: set[int], course_ids: set[int]) -> dict[tuple[int, int],
             CourseVersion.number,
             LearningRecord.started_at,
             LearningRecord.track,
+            LearningRecord.cycle,
+            LearningRecord.completed_at,
+            LearningRecord.moved_to_id,
         )
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
-        .where(
-            LearningRecord.staff_id.in_(staff_ids),
-            LearningRecord.course_id.in_(course_ids),
-            LearningRecord.moved_to_id.is_(None),
-        )
+        .where(LearningRecord.staff_id.in_(staff_ids), LearningRecord.course_id.in_(course_ids))
     )
     efforts: dict[tuple[int, int], dict[Effort, int]] = defaultdict(dict)
     for row in rows:
-        effort = Effort(row.version_id, row.number, begun=row.started_at is not None, track=row.track)
+        begun, moved = row.started_at is not None, row.moved_to_id is not None
+        effort = Effort(row.version_id, row.number, begun, row.track, row.cycle, row.completed_at, moved)
         efforts[row.staff_id, row.course_id][effort] = row.id
     return efforts
 

@@ -26,6 +26,7 @@ _RECORD = (
     LearningRecord.course_id,
     LearningRecord.version_id,
     LearningRecord.track,
+    LearningRecord.cycle,
     LearningRecord.opened_at,
     LearningRecord.started_at,
     LearningRecord.completed_at,
@@ -128,11 +129,11 @@ def _targets(rows: Sequence[AnyRow], to_version: int) -> dict[int, int]:
         .where(LearningRecord.staff_id.in_([row.staff_id for row in rows]), LearningRecord.version_id == to_version)
         .with_for_update()
     )
-    known = {(row.staff_id, row.track): row for row in there}
+    known = {(row.staff_id, row.track, row.cycle): row for row in there}
     found: dict[int, int] = {}
     fresh: list[AnyRow] = []
     for row in rows:
-        target = known.get((row.staff_id, row.track))
+        target = known.get((row.staff_id, row.track, row.cycle))
         if target is None:
             fresh.append(row)
         elif target.completed_at is None:
@@ -145,7 +146,7 @@ def _targets(rows: Sequence[AnyRow], to_version: int) -> dict[int, int]:
             )
     if fresh:
         made = insert_or(LearningRecord.__table__).returning(
-            LearningRecord.id, LearningRecord.staff_id, LearningRecord.track
+            LearningRecord.id, LearningRecord.staff_id, LearningRecord.track, LearningRecord.cycle
         )
         new = db.session.execute(
             made,
@@ -157,12 +158,13 @@ def _targets(rows: Sequence[AnyRow], to_version: int) -> dict[int, int]:
                     "opened_at": row.opened_at,
                     "started_at": row.started_at,
                     "track": row.track,
+                    "cycle": row.cycle,
                 }
                 for row in fresh
             ],
         )
-        ids = {(row.staff_id, row.track): row.id for row in new}
-        found.update({row.id: ids[row.staff_id, row.track] for row in fresh})
+        ids = {(row.staff_id, row.track, row.cycle): row.id for row in new}
+        found.update({row.id: ids[row.staff_id, row.track, row.cycle] for row in fresh})
     return found
 
 

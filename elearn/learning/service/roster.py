@@ -5,6 +5,7 @@ Nobody leaves the roster in any other way (product rules 11 and 13): the enrolme
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import insert, or_, update
@@ -30,23 +31,34 @@ def withdraw(enrolment_id: int, reason: str, *, actor: Actor, at: datetime | Non
     audit entry; what was learned stays.
     """
     instant, reason = _checked(at), _reason(reason)
-    enrolment = _still_due(enrolment_id, RosterActKind.WITHDRAWN, instant, actor)
+    enrolment = _still_due(enrolment_id, RosterActKind.WITHDRAWN, (instant, None), actor)
     _write(enrolment, RosterActKind.WITHDRAWN, (instant, None), reason, actor)
     record(Did.WITHDRAWN, actor, f"enrolment:{enrolment_id}", reason=reason)
 
 
-def exempt(enrolment_id: int, reason: str, until: date | None, *, actor: Actor, at: datetime | None = None) -> None:
-    """Free a person of a course, to the end of the day `until` or until further notice (None).
+def exempt(enrolment_id: int, reason: str, until: date, *, actor: Actor, at: datetime | None = None) -> int:
+    """Free a person of a course, to the end of the day `until`; returns the act's id.
 
     Refuses what `withdraw` refuses, and (Refused) a day that is over. Writes the act and its audit entry.
     """
     instant, reason = _checked(at), _reason(reason)
-    ends_at = None if until is None else clock.end_of(until)
-    if ends_at is not None and ends_at <= instant:
+    ends_at = clock.end_of(until)
+    if ends_at <= instant:
         raise Refused(_("Ngày hết miễn đã qua."), next_step=_("Chọn một ngày từ hôm nay trở đi."))
-    enrolment = _still_due(enrolment_id, RosterActKind.EXEMPT, instant, actor)
-    _write(enrolment, RosterActKind.EXEMPT, (instant, ends_at), reason, actor)
+    enrolment = _still_due(enrolment_id, RosterActKind.EXEMPT, (instant, ends_at), actor)
+    act_id = _write(enrolment, RosterActKind.EXEMPT, (instant, ends_at), reason, actor)
     record(Did.EXEMPTED, actor, f"enrolment:{enrolment_id}", reason=reason, until=until)
+    return act_id
+
+
+def end_acts(act_ids: Sequence[int]) -> None:
+    """End these acts now, if they are not over; the caller has checked the actor and writes the trail."""
+    now = clock.now()
+    db.session.execute(
+        update(RosterAct)
+        .values(ends_at=now)
+        .where(RosterAct.id.in_(act_ids), or_(RosterAct.ends_at.is_(None), RosterAct.ends_at > now))
+    )
 
 
 def reinstate(enrolment_id: int, reason: str, *, actor: Actor) -> None:
@@ -67,6 +79,12 @@ def reinstate(enrolment_id: int, reason: str, *, actor: Actor) -> None:
     record(Did.REINSTATED, actor, f"enrolment:{enrolment_id}", reason=reason)
 
 
+def not_before(day: date) -> datetime | None:
+    """When an act meant from a day on may begin: at the start of that day, or now (None) once it has begun."""
+    starts = clock.start_of(day)
+    return starts if starts > clock.now() else None
+
+
 def _checked(at: datetime | None) -> datetime:
     """Now unless given; the past is closed, because figures of a past day never change."""
     now = clock.now()
@@ -82,20 +100,31 @@ def _reason(reason: str) -> str:
     return reason
 
 
-def _still_due(enrolment_id: int, kind: RosterActKind, instant: datetime, actor: Actor) -> EnrolmentRow:
+def _still_due(
+    enrolment_id: int, kind: RosterActKind, over: tuple[datetime, datetime | None], actor: Actor
+) -> EnrolmentRow:
+    """The enrolment, locked; refuses one completed, or with an act of the kind over any of that time."""
+    starts, ends = over
     enrolment = queries.enrolment_for(actor, enrolment_id, lock=True)
     if enrolment.facts.completed_at is not None:
         raise Refused(_("Người này đã hoàn thành khóa học; kết quả đã đạt được giữ nguyên."))
-    if any(act.kind == kind and (act.ends_at is None or act.ends_at > instant) for act in enrolment.facts.acts):
+    if any(
+        act.kind == kind
+        and (act.ends_at is None or act.ends_at > max(starts, act.starts_at))
+        and (ends is None or act.starts_at < ends)
+        for act in enrolment.facts.acts
+    ):
         raise Conflict(_("Việc này đã được ghi trước đó."), next_step=_("Tải lại trang để xem bản mới nhất."))
     return enrolment
 
 
 def _write(
     enrolment: EnrolmentRow, kind: RosterActKind, over: tuple[datetime, datetime | None], reason: str, actor: Actor
-) -> None:
-    db.session.execute(
-        insert(RosterAct).values(
+) -> int:
+    made = db.session.scalars(
+        insert(RosterAct)
+        .returning(RosterAct.id)
+        .values(
             enrolment_id=enrolment.id,
             kind=str(kind),
             starts_at=over[0],
@@ -104,3 +133,4 @@ def _write(
             user_id=actor.user_id,
         )
     )
+    return made.one()

@@ -1,0 +1,1 @@
+"""Exemptions: who need not learn, why, who signed it, and until when."""
