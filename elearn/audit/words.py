@@ -13,6 +13,7 @@ class Did(StrEnum):
     PEOPLE_IMPORTED = "staff:file:import"
     STAFF_ADDED = "staff:staff:add"
     STAFF_ASSIGNED = "staff:assignment:change"
+    STAFF_CONTACT = "staff:contact:change"
     SIGNED_IN = "account:session:start"
     SIGNED_OUT = "account:session:end"
     SEAT_SWITCHED = "account:seat:switch"
