@@ -23,7 +23,7 @@ from elearn.sheets.writing import refused_file
 from elearn.units import queries as units
 from elearn.web.commands import Commands
 
-SHOWN = 50  # reasons a summary prints before it points to --json
+SHOWN = 20  # reasons a summary prints before it points to --json
 
 cli = Commands("people", help="Staff and their posts.")
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -23,8 +23,8 @@ from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import db
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
-from elearn.kernel.text import fold, name_sort_key
-from elearn.people import judging, known
+from elearn.kernel.text import fold
+from elearn.people import judging, known, rules
 from elearn.people.columns import WISHES
 from elearn.people.judging import Progress
 from elearn.people.known import Known, Person
@@ -154,7 +154,7 @@ def _add(rows: list[Seen], today: date, actor: Actor) -> None:
             {
                 "code": seen.values["code"],
                 "full_name": seen.values["full_name"],
-                "sort_key": name_sort_key(seen.values["full_name"]),
+                "sort_key": rules.name_key(seen.values["full_name"]),
                 "folded": fold(seen.values["full_name"]),
                 "email": seen.values.get("email", ""),
                 "phone": seen.values.get("phone", ""),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from elearn.kernel.i18n import _
-from elearn.kernel.text import fold, name_sort_key
+from elearn.kernel.text import fold
 from elearn.people import rules
 from elearn.people.known import Known, Person, unit_name_keys
 from elearn.people.lines import Seen
@@ -167,7 +167,7 @@ def _twins(rows: Sequence[Seen]) -> dict[tuple[int, str], list[Seen]]:
     found: dict[tuple[int, str], list[Seen]] = defaultdict(list)
     for seen in rows:
         if seen.verdict is not Verdict.IGNORED and seen.unit_id is not None and seen.values.get("full_name"):
-            found[seen.unit_id, name_sort_key(seen.values["full_name"])].append(seen)
+            found[seen.unit_id, rules.name_key(seen.values["full_name"])].append(seen)
     return {key: same for key, same in found.items() if len(same) > 1}
 
 
@@ -225,7 +225,7 @@ def _changes(seen: Seen, person: Person, today: date) -> bool:
 def _nameless(seen: Seen, known: Known) -> None:
     """A row without a code: shown who it may be, never taken for them."""
     name = seen.values.get("full_name", "")
-    same = known.namesakes.get((seen.unit_id, name_sort_key(name)), []) if seen.unit_id and name else []
+    same = known.namesakes.get((seen.unit_id, rules.name_key(name)), []) if seen.unit_id and name else []
     within = seen.unit_id is not None and known.units[seen.unit_id].within
     if same and within:
         people = "; ".join(f"{person.full_name} ({person.code}, {person.position})" for person in same[:5])
@@ -251,7 +251,7 @@ def _newcomer(seen: Seen, known: Known, own: set[str], twins: dict[tuple[int, st
         seen.refuse("position", "position_missing", _("chưa có chức vụ."))
     if seen.unit_id is None or not name or not known.units[seen.unit_id].within:
         return
-    key = (seen.unit_id, name_sort_key(name))
+    key = (seen.unit_id, rules.name_key(name))
     same = [person for person in known.namesakes.get(key, []) if person.code.upper() not in own]
     if same:
         people = "; ".join(f"{person.full_name} ({person.code})" for person in same[:5])

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from elearn.kernel.actor import Actor
 from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import db
-from elearn.kernel.text import fold, name_sort_key
+from elearn.kernel.text import fold
 from elearn.people import rules
 from elearn.people.models import Assignment, Staff
 from elearn.units.models import Unit, UnitPeriod
@@ -125,7 +125,7 @@ def load_people(actor: Actor, known: Known, codes: set[str], emails: set[str], u
         here = select(Assignment.staff_id).where(Assignment.unit_id.in_(unit_ids), Assignment.ends_on >= FOREVER)
         for person in _people(Staff.id.in_(here)):
             if person.unit_id is not None:
-                namesakes[person.unit_id, name_sort_key(person.full_name)].append(person)
+                namesakes[person.unit_id, rules.name_key(person.full_name)].append(person)
     known.namesakes = dict(namesakes)
     boxes: dict[str, set[str]] = defaultdict(set)
     for piece in pieces(sorted(emails)):

@@ -93,7 +93,7 @@ def _read(seen: Seen, above: Seen | None) -> None:
     for name, one in found.items():
         _trapped(seen, name, one)
         text = one.text
-        if name in {"unit_name", "position"} and fold(text) in rules.ABOVE and above is not None:
+        if name in {"unit_name", "position"} and len(text) < 10 and fold(text) in rules.ABOVE and above is not None:
             text = above.values.get(name, "")
             seen.warn(name, "as_above", _("“%(text)s” đọc là như dòng %(row)s.", text=one.text, row=above.row))
         if name in {"email", "phone"} and rules.nothing(text):
@@ -164,7 +164,7 @@ def _contact(seen: Seen) -> None:
 
 def _role(seen: Seen) -> None:
     text = seen.values.pop("press_role", "")
-    if not text or fold(text) == "-":
+    if not text or text in {"-", "–"}:
         return
     role = rules.press_role(text)
     if role is not None:

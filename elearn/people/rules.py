@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from elearn.kernel.i18n import _
-from elearn.kernel.text import clean, fold, name_sort_key
+from elearn.kernel.text import fold, name_sort_key
 from elearn.people.models import PressRole
 
 _CODE = re.compile(r"^[A-Z0-9Đ][A-Z0-9Đ._/-]{0,29}$")
@@ -70,15 +70,21 @@ def mark_of(heading: str) -> str:
     return "" if role in {None, PressRole.STAFF} else str(role)
 
 
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """What two spellings of one name share: letters and tones, whatever the case and where a tone is set."""
+    return name_sort_key(name)
+
+
 def same_name(one: str, other: str) -> bool:
     """One name, whatever the case, the spaces and where the tone of oa, oe, uy is set."""
-    return one.casefold() == other.casefold() or name_sort_key(one) == name_sort_key(other)
+    return one.casefold() == other.casefold() or name_key(one) == name_key(other)
 
 
 @lru_cache(maxsize=131072)
 def code_key(code: str) -> str:
     """A code without what gets lost on the way: case, marks between its parts, zeros in front of numbers."""
-    runs = re.findall(r"\d+|[^\W\d_]+", fold(code))
+    runs = re.findall(r"\d+|[^\W\d_]+", code.lower() if code.isascii() else fold(code))
     return "-".join(run.lstrip("0") or "0" if run.isdigit() else run for run in runs)
 
 
@@ -119,4 +125,6 @@ def faults(*, code: str, full_name: str, email: str, phone: str) -> list[tuple[s
 
 def nothing(text: str) -> bool:
     """Whether a contact cell says that there is none."""
-    return fold(clean(text)) in NOTHING
+    if len(text) > 12 or (text[:1].isdigit() and len(text) > 1):
+        return False
+    return fold(text) in NOTHING

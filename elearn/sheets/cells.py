@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from elearn.kernel.errors import Refused
@@ -78,6 +79,11 @@ def tidy(text: str) -> str:
     """One spelling (NFC), single spaces, nothing unseen inside a word."""
     if text.isascii():
         return clean(text) if not text.isprintable() else " ".join(text.split())
+    return _tidied(text)
+
+
+@lru_cache(maxsize=65536)
+def _tidied(text: str) -> str:
     return clean(_UNSEEN.sub("", _BETWEEN_WORDS.sub(" ", text)))
 
 

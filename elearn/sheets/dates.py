@@ -45,7 +45,7 @@ def read_day(text: str, cell: Cell, *, since_1904: bool, latest_year: int) -> Da
         return Day(cell.value.date() if isinstance(cell.value, datetime) else cell.value, typed=True)
     if text.replace(".", "", 1).isdigit() and "." not in text.rstrip("0").rstrip("."):
         return _from_number(float(text), since_1904)
-    bare = _TIME.sub("", fold(text).strip().rstrip("."))
+    bare = _TIME.sub("", (text.lower() if text.isascii() else fold(text)).strip().rstrip("."))
     return _from_text(bare, latest_year)
 
 

@@ -125,7 +125,10 @@ def _is_code(code: Found | None) -> bool:
         return False
     if code.cell.trap in {Trap.NO_VALUE, Trap.ERROR, Trap.DIGITS}:
         return True
-    text, folded = code.text, fold(code.text)
+    text = code.text
+    if text.isascii() and " " not in text and len(text) <= 40 and any(char.isdigit() for char in text):
+        return True
+    folded = fold(text)
     if _TOTAL.match(folded) or _FOOTER_DATE.search(folded) or len(text) > 40 or len(text.split()) > 3:
         return False
     return any(char.isdigit() for char in text) or (text.isupper() and " " not in text and len(text) > 2)

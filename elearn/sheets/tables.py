@@ -52,7 +52,7 @@ def settle(table: Table, wishes: Wishes, words: headers.Words, by_hand: ByHand |
     missing = [group for group in wishes.required if not any(_has(table, wishes, name) for name in group)]
     if given:
         missing = [group for group in missing if given not in group]
-    if wishes.headings_give and any(sorting.headings_of(table.sheet, table.header, wishes)):
+    if missing and wishes.headings_give and any(sorting.headings_of(table.sheet, table.header, wishes)):
         missing = [group for group in missing if wishes.headings_give not in group]
     if missing:
         names = ", ".join(f"“{wishes.label_of(group[0])}”" for group in missing)
