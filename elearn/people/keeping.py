@@ -237,7 +237,10 @@ def columns_told(understood: Reading) -> list[str]:
 def mapping_from(sheet: str, row: int, fields: Mapping[str, str]) -> dict[str, Any]:
     """A person's word on the columns, as kept; refuses a field named for two columns or unknown."""
     chosen = {place: name for place, name in fields.items() if name in BY_HAND}
-    twice = sorted({WISHES.label_of(n) for n in chosen.values() if list(chosen.values()).count(n) > 1})
+    several = {WISHES.subject, *(wanted.name for wanted in WISHES.fields if wanted.fallback)}
+    twice = sorted(
+        {WISHES.label_of(n) for n in chosen.values() if list(chosen.values()).count(n) > 1 and n not in several}
+    )
     if twice:
         raise Refused(
             _("Một giá trị chỉ lấy từ một cột: %(fields)s.", fields=", ".join(twice)),

@@ -32,7 +32,7 @@ class Day:
 
 
 _SEPARATED = re.compile(r"^(\d{1,4})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{1,4})$")
-_LONG = re.compile(r"^(?:ngay\s*)?(\d{1,2})\s*(?:thang|/)\s*(\d{1,2})\s*(?:nam|/)\s*(\d{4})$")
+_LONG = re.compile(r"^(?:ngay\s*)?(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})$")
 _NAMED = re.compile(r"^(\d{1,2})[\s\-/.]([a-z]{3,9})[\s\-/.,]*(\d{4}|\d{2})$")
 _MONTHS = {name: n for n, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
 _PARTIAL = re.compile(r"^(?:(?:thang )?\d{1,2}\s*[/.\-]\s*)?\d{4}$|^nam \d{4}$")

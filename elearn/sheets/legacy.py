@@ -54,6 +54,11 @@ _OPEN = (
 )
 _CLOSED = "(?:a|ă|â|e|ê|i|o|ô|ơ|u|ư|y|iê|yê|oa|oă|oe|uâ|uê|uô|ươ|uy|uyê|ua|oo|ue)(?:ch|c|ng|nh|n|m|p|t)"
 _SYLLABLE = re.compile(f"^{_ONSET}(?:{_OPEN}|{_CLOSED})$")
+# A tone on a consonant, or on the glide that ends a diphthong: no Vietnamese word carries it there ("ñ", "Maõ").
+_MISPLACED = re.compile(
+    "[bcdđghklmnpqrstvx][\u0300\u0301\u0303\u0309\u0323]|"
+    "(?:(?<!q)ui|(?<!g)iu|[aeo\u0306\u0302\u031b][iouy])[\u0300\u0301\u0303\u0309\u0323]$"
+)
 _TONES = set("\u0300\u0301\u0303\u0309\u0323")
 _EDGES = "".join(chr(c) for c in range(33, 127) if not chr(c).isalpha()) + "“”‘’–—…"
 _BREAK = re.compile(r"[\s/\\,;:.()\[\]\"'“”‘’–—…+-]+")
@@ -63,7 +68,7 @@ _BREAK = re.compile(r"[\s/\\,;:.()\[\]\"'“”‘’–—…+-]+")
 def is_syllable(word: str) -> bool:
     """Whether a word could be one Vietnamese syllable, in any case."""
     spread = unicodedata.normalize("NFD", word.casefold())
-    if sum(char in _TONES for char in spread) > 1:
+    if sum(char in _TONES for char in spread) > 1 or _MISPLACED.search(spread):
         return False
     bare = unicodedata.normalize("NFC", "".join(char for char in spread if char not in _TONES))
     return bool(_SYLLABLE.match(bare))

@@ -39,9 +39,15 @@ def settle(table: Table, wishes: Wishes, words: headers.Words, by_hand: ByHand |
         for place in by_hand.fields:
             if place not in known:
                 table.header.columns.append(Column(place, ""))
-        for column in table.header.columns:
-            column.field, column.tier, column.mark = by_hand.fields.get(column.place, ""), 0, ""
-            column.joined = -1
+        told: dict[str, int] = {}
+        for column in sorted(table.header.columns, key=lambda c: c.place):
+            column.field = by_hand.fields.get(column.place, "")
+            column.tier, column.joined = 0, -1
+            if column.field:
+                column.mark = ""
+                first = told.setdefault(column.field, column.place)
+                whole = column.field == wishes.subject
+                column.joined, column.tier = (first, 0) if whole else (-1, int(first != column.place))
     else:
         table.header = headers.find(table.sheet, wishes, words)
     if table.header is None:

@@ -43,6 +43,7 @@ def samples(world: World, side: str) -> dict[str, object]:
         "number": 1,
         "edition": "2026.1",
         "content_hash": "0" * 64,
+        "import_id": 999,
     }
 
 
