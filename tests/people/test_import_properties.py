@@ -124,13 +124,34 @@ def test_the_order_of_columns_and_titles_above_change_no_verdict(world, seed, or
 @given(st.integers(0, 10_000), st.sampled_from([",", ";", "\t", "|"]))
 def test_the_kind_of_file_changes_no_verdict(world, seed, separator):
     page = Page([HEAD, *messy_rows(seed)])
-    told = [[s.verdict for s in check(content, name).rows] for content, name in ((xlsx(page), "a.xlsx"), (delimited(page, separator).encode(), "a.csv"))]
+    told = [
+        [s.verdict for s in check(content, name).rows]
+        for content, name in ((xlsx(page), "a.xlsx"), (delimited(page, separator).encode(), "a.csv"))
+    ]
     assert told[0] == told[1]
 
 
 @given(
     st.lists(
-        st.sampled_from(["Nguyễn", "Văn", "Uyên", "Trần", "Thị", "Ước", "Đặng", "Thùy", "Dương", "Lê", "Ất", "Quỳnh", "Khuê", "Hoàng", "Vũ"]),
+        st.sampled_from(
+            [
+                "Nguyễn",
+                "Văn",
+                "Uyên",
+                "Trần",
+                "Thị",
+                "Ước",
+                "Đặng",
+                "Thùy",
+                "Dương",
+                "Lê",
+                "Ất",
+                "Quỳnh",
+                "Khuê",
+                "Hoàng",
+                "Vũ",
+            ]
+        ),
         min_size=1,
         max_size=5,
     )
