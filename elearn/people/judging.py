@@ -266,11 +266,13 @@ def _may_see(known: Known, person: Person) -> bool:
 
 
 def _say_no_more(rows: Sequence[Seen]) -> None:
-    """Of a row outside one's reach nothing is said but that."""
+    """Of a row outside one's reach nothing is said but that; of one in old letters, nothing but its letters."""
     for seen in rows:
         outside = [reason for reason in seen.reasons if reason.code == "out_of_scope"]
         if outside:
             seen.reasons, seen.warnings, seen.staff_id = outside[:1], [], None
+        elif old := [reason for reason in seen.reasons if reason.code == "legacy_encoding"]:
+            seen.reasons = old
 
 
 def _shared_mailboxes(rows: Sequence[Seen], known: Known) -> None:
@@ -282,7 +284,8 @@ def _shared_mailboxes(rows: Sequence[Seen], known: Known) -> None:
         email = seen.values.get("email", "").lower()
         if seen.verdict is Verdict.IGNORED or not email:
             continue
-        others = (holders[email] | known.mailboxes.get(email, set())) - {seen.values.get("code")}
+        own = seen.values.get("code") or f"#{seen.line.table}-{seen.row}"
+        others = (holders[email] | known.mailboxes.get(email, set())) - {own}
         if others:
             seen.warn("email", "shared_mailbox", _("hộp thư dùng chung: chỉ để liên lạc, không dùng để nhận ra người."))
 
