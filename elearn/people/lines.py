@@ -98,6 +98,8 @@ def _read(seen: Seen, above: Seen | None) -> None:
             seen.warn(name, "as_above", _("“%(text)s” đọc là như dòng %(row)s.", text=one.text, row=above.row))
         if name in {"email", "phone"} and rules.nothing(text):
             continue
+        if name in {"code", "unit_code", "phone"}:
+            text = text.strip("'’‘`")  # typed to keep a spreadsheet from making it a number
         if text:
             seen.values[name] = text
     _identity(seen)

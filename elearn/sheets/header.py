@@ -58,8 +58,11 @@ def find(sheet: Sheet, wishes: Wishes, words: Words) -> Header | None:
 def _worth(header: Header, wishes: Wishes) -> int:
     parts = {wanted.name: wanted.part_of for wanted in wishes.fields if wanted.part_of}
     whole = {parts.get(name, name) for name in header.fields}
+    marks = sum(bool(column.mark) for column in header.columns)
+    if marks:
+        whole.add(wishes.marked)
     pieces = sum(name in parts for name in header.fields)
-    return 2 * len(whole) + (1 if pieces > 1 else 0) - 2 + (1 if len(whole) > 1 else 0) if whole else 0
+    return 2 * len(whole) + (1 if pieces > 1 or marks > 1 else 0) - 2 + (1 if len(whole) > 1 else 0) if whole else 0
 
 
 def judge_of(wishes: Wishes, words: Words) -> Callable[[list[list[str]]], int]:
