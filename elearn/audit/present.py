@@ -24,6 +24,7 @@ SENTENCES: dict[Did, str] = {
     Did.UNIT_MERGED: N_("%(who)s đã ghi việc sáp nhập đơn vị"),
     Did.PEOPLE_IMPORTED: N_("%(who)s đã nhập danh sách cán bộ"),
     Did.STAFF_ADDED: N_("%(who)s đã thêm cán bộ"),
+    Did.STAFF_CONTACT: N_("%(who)s đã thay đổi thông tin liên hệ của cán bộ"),
     Did.STAFF_ASSIGNED: N_("%(who)s đã thay đổi phân công của cán bộ"),
     Did.STAFF_PUT_IN_CHARGE: N_("%(who)s đã ghi việc giao quyền, phụ trách"),
     Did.STAFF_CHARGE_ENDED: N_("%(who)s đã kết thúc việc giao quyền, phụ trách"),

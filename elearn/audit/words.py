@@ -15,6 +15,7 @@ class Did(StrEnum):
     STAFF_ASSIGNED = "staff:assignment:change"
     STAFF_PUT_IN_CHARGE = "staff:acting:add"
     STAFF_CHARGE_ENDED = "staff:acting:end"
+    STAFF_CONTACT = "staff:contact:change"
     SIGNED_IN = "account:session:start"
     SIGNED_OUT = "account:session:end"
     SEAT_SWITCHED = "account:seat:switch"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.clock import FOREVER
@@ -71,3 +72,50 @@ class ActingPost(db.Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date] = mapped_column(default=FOREVER)
     recorded_at: Mapped[datetime]
+
+
+class ImportState(StrEnum):
+    CHECKED = "checked"
+    COMMITTED = "committed"
+    DROPPED = "dropped"
+
+
+class StaffImport(db.Model):
+    """A list of staff that was checked: whose, which bytes, what was found, and whether it was written.
+
+    The bytes are kept only as long as somebody may still commit or fetch the refused rows; the figures stay.
+    """
+
+    __tablename__ = "staff_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    filename: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    encoding: Mapped[str] = mapped_column(default="")  # what was asked for
+    mapping: Mapped[dict[str, Any]]  # columns put right by hand: sheet → {"row": n, "fields": {"A": "code"}}
+    given_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # for rows that name none
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # whose subtree it was checked in
+    user_id: Mapped[int | None] = mapped_column(index=True)
+    name: Mapped[str]
+    state: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+    found: Mapped[dict[str, Any]]  # notes, columns as understood, encodings before and after
+    checked_at: Mapped[datetime]
+    committed_at: Mapped[datetime | None]
+
+
+class StaffImportRow(db.Model):
+    """The verdict on one row seen; goes when the bytes go."""
+
+    __tablename__ = "staff_import_row"
+    __table_args__ = (Index("ix_staff_import_row_verdict", "import_id", "verdict", "place"),)
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("staff_import.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    sheet: Mapped[str]
+    row: Mapped[int]
+    verdict: Mapped[str]
+    reasons: Mapped[list[Any]]
+    warnings: Mapped[list[Any]]
+    values: Mapped[dict[str, Any]]

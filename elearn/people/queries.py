@@ -170,23 +170,3 @@ def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, AnyRow]:
         )
     )
     return {row.staff_id: row for row in rows}
-
-
-def current_by_code(codes: Sequence[str], day: date) -> dict[str, AnyRow]:
-    """code → person with the post of a day (None columns without one); for imports."""
-    rows = db.session.execute(
-        select(
-            Staff.id,
-            Staff.code,
-            Staff.full_name,
-            Staff.email,
-            Staff.phone,
-            Assignment.unit_id,
-            Assignment.position,
-            Assignment.press_role,
-            Assignment.starts_on,
-        )
-        .outerjoin(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
-        .where(Staff.code.in_(codes))
-    )
-    return {row.code: row for row in rows}

@@ -7,11 +7,15 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from elearn.kernel import clock
-from elearn.kernel.i18n import _
+from elearn.kernel.errors import Refusal
+from elearn.kernel.i18n import _, ngettext
 from elearn.kernel.paging import paginate
-from elearn.people import present, queries, service
-from elearn.people.forms import ActingForm
+from elearn.people import acting, keeping, present, queries
+from elearn.people.forms import AgainForm, UploadForm, take
+from elearn.people.post_forms import ActingForm
+from elearn.people.words import labels
 from elearn.web.access import May
+from elearn.web.downloads import attachment
 from elearn.web.routing import Section, current_actor
 
 section = Section("people", __name__)
@@ -59,7 +63,7 @@ def put_in_charge(staff_id: int) -> Any:
     staff = queries.staff_for(actor, staff_id)
     form.offer(present.press_role_labels())
     if form.validate_on_submit():
-        service.put_in_charge(staff_id, **form.wish(), actor=actor)
+        acting.put_in_charge(staff_id, **form.wish(), actor=actor)
         flash(_("Đã ghi việc giao quyền, phụ trách."), "done")
         return redirect(url_for(".show", staff_id=staff_id))
     return render_template("people/acting.html", staff=staff, form=form), form.status
@@ -67,6 +71,85 @@ def put_in_charge(staff_id: int) -> Any:
 
 @section.route("/acting/<int:acting_id>/end", methods=("POST",), allow=May.REGISTER_STAFF)
 def end_charge(acting_id: int) -> Any:
-    staff_id = service.end_charge(acting_id, actor=current_actor())
+    staff_id = acting.end_charge(acting_id, actor=current_actor())
     flash(_("Đã kết thúc việc giao quyền, phụ trách."), "done")
     return redirect(url_for(".show", staff_id=staff_id))
+
+
+def _upload_page(form: UploadForm, refusal: Refusal | None = None) -> Any:
+    return render_template(
+        "people/import.html", form=form, refusal=refusal, recent=keeping.recent(current_actor())
+    ), 422 if refusal or form.errors else 200
+
+
+@section.route("/people/import", allow=May.IMPORT_STAFF)
+def imports() -> Any:
+    return _upload_page(UploadForm.offered(current_actor()))
+
+
+@section.route("/people/import", methods=("POST",), allow=May.IMPORT_STAFF)
+def upload() -> Any:
+    form, refusal = UploadForm.offered(current_actor()), None
+    if form.validate_on_submit():
+        import_id, refusal = take(form.source(), current_actor())
+        if import_id:
+            return redirect(url_for(".imported", import_id=import_id))
+    return _upload_page(form, refusal)
+
+
+def _imported_page(import_id: int, refusal: Refusal | None = None) -> Any:
+    found = keeping.import_for(current_actor(), import_id)
+    verdict = request.args.get("verdict", "")
+    rows = paginate(keeping.rows_of(import_id, verdict), request.args.get("page", 1, type=int))
+    return render_template(
+        "people/imported.html",
+        found=found,
+        rows=rows,
+        verdict=verdict,
+        labels=labels(),
+        roles=present.press_role_labels(),
+        fields=present.field_choices(),
+        form=AgainForm.offered(current_actor(), found),
+        refusal=refusal,
+        page_address=lambda n: url_for(".imported", import_id=import_id, verdict=verdict or None, page=n),
+    ), 422 if refusal else 200
+
+
+@section.route("/people/import/<int:import_id>", allow=May.IMPORT_STAFF)
+def imported(import_id: int) -> Any:
+    return _imported_page(import_id)
+
+
+@section.route("/people/import/<int:import_id>/again", methods=("POST",), allow=May.IMPORT_STAFF)
+def check_again(import_id: int) -> Any:
+    actor = current_actor()
+    found = keeping.import_for(actor, import_id)
+    form = AgainForm.offered(actor, found)
+    form.validate_on_submit()
+    fresh, refusal = take(form.source(found), actor)
+    if fresh:
+        keeping.drop(import_id, actor=actor)
+        return redirect(url_for(".imported", import_id=fresh))
+    return _imported_page(import_id, refusal)
+
+
+@section.route("/people/import/<int:import_id>/commit", methods=("POST",), allow=May.IMPORT_STAFF)
+def commit_import(import_id: int) -> Any:
+    counts = keeping.commit_kept(import_id, actor=current_actor())
+    done = counts["new"] + counts["changed"]
+    flash(ngettext("Đã ghi %(num)s dòng mới hoặc thay đổi.", "Đã ghi %(num)s dòng mới hoặc thay đổi.", done), "done")
+    return redirect(url_for(".imported", import_id=import_id))
+
+
+@section.route("/people/import/<int:import_id>/drop", methods=("POST",), allow=May.IMPORT_STAFF)
+def drop_import(import_id: int) -> Any:
+    keeping.drop(import_id, actor=current_actor())
+    flash(_("Đã bỏ danh sách vừa kiểm tra. Không có gì được ghi."), "done")
+    return redirect(url_for(".imports"))
+
+
+@section.route("/people/import/<int:import_id>/refused", allow=May.IMPORT_STAFF)
+def refused_rows(import_id: int) -> Any:
+    found = keeping.import_for(current_actor(), import_id)
+    content, ending = keeping.refused_of(found)
+    return attachment([content], "application/octet-stream", present.refused_name(found.filename, ending))

@@ -17,6 +17,7 @@ class May(StrEnum):
     SEE_UNITS = "unit:see"
     CHANGE_UNITS = "unit:change"
     SEE_PEOPLE = "staff:see"
+    IMPORT_STAFF = "staff:import"
     MANAGE_ACCOUNTS = "account:manage"
     SEE_AUDIT = "audit:see"
     PUBLISH_COURSES = "course:publish"
@@ -45,6 +46,7 @@ ROLES: dict[Role, frozenset[May]] = {
         {
             May.SEE_UNITS,
             May.SEE_PEOPLE,
+            May.IMPORT_STAFF,
             May.SEE_MANDATES,
             May.SEE_LISTS,
             May.REGISTER_STAFF,
@@ -83,6 +85,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_UNITS,
             May.CHANGE_UNITS,
             May.SEE_PEOPLE,
+            May.IMPORT_STAFF,
             May.PUBLISH_COURSES,
             May.EDIT_SCENARIOS,
             May.WATCH_LAW,
@@ -106,7 +109,9 @@ ROLES: dict[Role, frozenset[May]] = {
     # The city reads figures and may open them, but changes nothing.
     Role.CITY_READER: frozenset({May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}),
     # Keeps accounts and units running; not a super-user over learning records.
-    Role.ADMIN: frozenset({May.SEE_UNITS, May.CHANGE_UNITS, May.SEE_PEOPLE, May.MANAGE_ACCOUNTS, May.SEE_AUDIT}),
+    Role.ADMIN: frozenset(
+        {May.SEE_UNITS, May.CHANGE_UNITS, May.SEE_PEOPLE, May.IMPORT_STAFF, May.MANAGE_ACCOUNTS, May.SEE_AUDIT}
+    ),
 }
 
 

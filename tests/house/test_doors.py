@@ -58,6 +58,7 @@ def samples(world: World, side: str) -> dict[str, object]:
         "entry_id": 1,
         "exemption_id": 1,
         "acting_id": 1,
+        "import_id": 999,
     }
 
 

@@ -18,6 +18,7 @@ from elearn.learning.rules import status_on
 from elearn.mandates import queries as mandates
 from elearn.mandates import service as mandates_service
 from elearn.mandates.models import LineRule
+from elearn.people import acting
 from elearn.people import service as people
 from elearn.people.models import PressRole
 from elearn.registrations import queries, service, substitution
@@ -236,7 +237,7 @@ def slots_mandate(world, *, double_filling=False):
 
 def in_charge(world, name, role=PressRole.SPOKESPERSON, **days):
     write(
-        people.put_in_charge, world.staff[name], press_role=role, title="Phụ trách phát ngôn",
+        acting.put_in_charge, world.staff[name], press_role=role, title="Phụ trách phát ngôn",
         decision="QĐ 12/QĐ-UBND", starts_on=days.get("starts_on", TODAY), ends_on=days.get("ends_on"),
         actor=world.actors["coordinator_a"],
     )  # fmt: skip

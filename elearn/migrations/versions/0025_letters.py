@@ -10,7 +10,7 @@ from elearn.kernel.db import UtcDateTime
 from elearn.kernel.text import clean, fold
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 
 
 def upgrade() -> None:
