@@ -173,7 +173,7 @@ KEYS: dict[str, str] = {
     "key": N_("Đáp án đúng"),
     "marked": N_("Giữ dù nội dung đổi"),
     "raised": N_("Số bài tăng điểm"),
-    "passed": N_("Số bài thành đạt"),
+    "passed": N_("Số bài nay đạt"),
     "completed": N_("Số người hoàn thành khóa học"),
     "records": N_("Hồ sơ học"),
     "scenario": N_("Tình huống"),

@@ -219,7 +219,7 @@ def _line(change: Change) -> ChangeLine:
         says = _("%(says)s; theo đáp án mới là %(mark)s", says=says, mark=_mark(again.by_key, change.max_points))
     elif again.newly_passed:
         kind = "passes"
-        says = _("thành đạt và hoàn thành khóa học") if change.completes else _("thành đạt")
+        says = _("nay đạt và hoàn thành khóa học") if change.completes else _("nay đạt")
     else:
         kind, says = "rises", _("tăng điểm")
     return ChangeLine(
