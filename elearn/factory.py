@@ -51,6 +51,8 @@ from elearn.reports.views import section as reports
 from elearn.search import service as search_service
 from elearn.search.cli import cli as search_cli
 from elearn.search.views import section as search
+from elearn.snapshots.cli import cli as snapshots_cli
+from elearn.snapshots.views import section as snapshots
 from elearn.units import scope
 from elearn.units.cli import cli as units_cli
 from elearn.units.views import section as units
@@ -79,6 +81,7 @@ SECTIONS = (
     registrations,
     authoring,
     reports,
+    snapshots,
     search,
     audit,
 )
@@ -89,6 +92,7 @@ COMMANDS = (
     courses_cli,
     quizzes_cli,
     reports_cli,
+    snapshots_cli,
     search_cli,
     audit_cli,
     backup_cli,
@@ -111,6 +115,8 @@ NOUNS_WITH_TABLES = (
     "drills",
     "authoring",
     "registrations",
+    "reports",
+    "snapshots",
     "search",
 )
 

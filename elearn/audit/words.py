@@ -46,6 +46,8 @@ class Did(StrEnum):
     COURSE_COMPLETED = "course:course:complete"
     QUIZ_SUBMITTED = "quiz:attempt:submit"
     COMPLIANCE_EXPORTED = "compliance:list:export"
+    FIGURES_FROZEN = "compliance:snapshot:freeze"
+    FIGURES_CORRECTED = "compliance:snapshot:correct"
     DRAFT_OPENED = "scenario:draft:open"
     DRAFT_SAVED = "scenario:draft:save"
     BACKUP_MADE = "backup:file:create"

@@ -44,6 +44,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "edition": "2026.1",
         "content_hash": "0" * 64,
         "block": 0,
+        "enrolment_id": 1,
+        "snapshot_id": 999,
     }
 
 

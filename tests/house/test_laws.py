@@ -31,6 +31,8 @@ ORDER = [
     "drills",
     "authoring",
     "registrations",
+    "reports",
+    "snapshots",
     "search",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
