@@ -58,10 +58,7 @@ def write(
     """The file, whole, at its beginning; `said` are the notes under its rows (XLSX: on a second sheet)."""
     if media == "xlsx":
         return xlsx_file(columns, rows, sheet, said)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the answer, which closes it
-    file.writelines(csv_pieces(columns, rows, said))
-    file.seek(0)
-    return file
+    return _csv(csv_pieces(columns, rows, said))
 
 
 def write_sheet(
@@ -80,10 +77,19 @@ def write_sheet(
     columns = report.columns(machine=True)
     if media == "xlsx":
         return xlsx_file(columns, passing, report.title, report.notes, created), tally[0]
-    file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the caller, who closes it
-    file.writelines(csv_pieces(columns, passing, bom=bom))
+    return _csv(csv_pieces(columns, passing, bom=bom)), tally[0]
+
+
+def _csv(pieces: Iterable[bytes]) -> IO[bytes]:
+    """The pieces in a file of their own, at its beginning; the caller closes it."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the caller
+    try:
+        file.writelines(pieces)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
-    return file, tally[0]
+    return file
 
 
 def notes(asked: Question) -> list[str]:

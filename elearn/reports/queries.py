@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from elearn.catalogue.models import CourseVersion
 from elearn.kernel import clock
@@ -134,12 +135,9 @@ def conditions(actor: Actor, asked: Question, owners: Owners | None = None) -> l
 
 
 def _registered_as(role: str) -> ColumnElement[bool]:
-    day = status_sql.registered_day()
+    day, post = status_sql.registered_day(), aliased(Assignment)
     return exists().where(
-        Assignment.staff_id == Enrolment.staff_id,
-        Assignment.starts_on <= day,
-        Assignment.ends_on > day,
-        Assignment.press_role == role,
+        post.staff_id == Enrolment.staff_id, post.starts_on <= day, post.ends_on > day, post.press_role == role
     )
 
 

@@ -7,7 +7,7 @@ stored, the tree is climbed from dated parents and mergers. Slow is allowed, the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -60,18 +60,24 @@ def midnight(day: date) -> datetime:
 
 def recount(actor: Actor, asked: Question) -> Recount:
     """Count a question (whatever its status) anew from the facts."""
+    forest = Forest.read()
+    return Recount(
+        people_of(actor, asked, forest), _asked(asked, forest.on(asked.as_of), _wanted(actor, asked, forest))
+    )
+
+
+def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> dict[int, Counted]:
+    """Every enrolment a question counts, by its id."""
+    forest = forest or Forest.read()
     end = midnight(asked.as_of + timedelta(days=1))
-    tree = Tree.read(asked.as_of)
-    wanted = _wanted_units(actor, asked, tree)
+    tree, wanted = forest.on(asked.as_of), _wanted(actor, asked, forest)
     acts: dict[int, list[AnyRow]] = defaultdict(list)
     for act in db.session.execute(
         select(RosterAct.enrolment_id, RosterAct.kind, RosterAct.starts_at, RosterAct.ends_at)
     ):
         acts[act.enrolment_id].append(act)
-    deadlines = {
-        row.id: row.completion_due_on for row in db.session.execute(select(Mandate.id, Mandate.completion_due_on))
-    }
-    due = {mandate: (day, midnight(day + timedelta(days=1))) for mandate, day in deadlines.items()}
+    deadlines = db.session.execute(select(Mandate.id, Mandate.completion_due_on))
+    due = {row.id: (row.completion_due_on, midnight(row.completion_due_on + timedelta(days=1))) for row in deadlines}
     roles = _roles() if asked.role else {}
     people: dict[int, Counted] = {}
     for row in db.session.execute(_facts()):
@@ -79,13 +85,13 @@ def recount(actor: Actor, asked: Question) -> Recount:
             continue
         if asked.mandate_id not in (None, row.mandate_id) or asked.course_id not in (None, row.course_id):
             continue
-        if asked.role and not _held(roles[row.staff_id], row.registered_at, asked.role):
+        if asked.role and not _held(roles.get(row.staff_id, []), row.registered_at, asked.role):
             continue
         day, late_from = due.get(row.mandate_id, (None, None))
         status = _status(row.started_at, row.completed_at, acts.get(row.id, ()), late_from, end)
         overdue = day is not None and asked.as_of > day and status in ("in_progress", "not_started")
         people[row.id] = Counted(tree.owner(row.unit_id), row.course_id, status, overdue)
-    return Recount(people, _asked(asked, tree, wanted, end))
+    return people
 
 
 def _facts() -> AnySelect:
@@ -130,7 +136,8 @@ def _held(posts: list[AnyRow], at: datetime, role: str) -> bool:
     return any(post.press_role == role and post.starts_on <= day < post.ends_on for post in posts)
 
 
-def _asked(asked: Question, tree: Tree, wanted: Callable[[int], bool], end: datetime) -> set[tuple[int, int]]:
+def _asked(asked: Question, tree: Tree, wanted: Callable[[int], bool]) -> set[tuple[int, int]]:
+    end = midnight(asked.as_of + timedelta(days=1))
     published = {
         row.id
         for row in db.session.execute(select(Mandate.id, Mandate.published_at))
@@ -149,27 +156,35 @@ def _asked(asked: Question, tree: Tree, wanted: Callable[[int], bool], end: date
 
 
 @dataclass(frozen=True, slots=True)
+class Forest:
+    """Everything that was ever recorded of the tree."""
+
+    periods: Sequence[AnyRow]
+    mergers: Sequence[AnyRow]
+
+    @classmethod
+    def read(cls) -> Forest:
+        periods = select(UnitPeriod.unit_id, UnitPeriod.parent_id, UnitPeriod.kind, UnitPeriod.valid_from)
+        mergers = select(UnitSuccession.unit_id, UnitSuccession.successor_id, UnitSuccession.effective_on)
+        return cls(db.session.execute(periods.order_by(UnitPeriod.valid_from)).all(), db.session.execute(mergers).all())
+
+    def on(self, day: date) -> Tree:
+        """The tree of a day."""
+        parents: dict[int, int | None] = {}
+        kinds: dict[int, str] = {}
+        for row in self.periods:
+            if row.valid_from <= day or row.unit_id not in kinds:
+                parents[row.unit_id], kinds[row.unit_id] = row.parent_id, row.kind
+        return Tree(parents, kinds, {row.unit_id: row.successor_id for row in self.mergers if row.effective_on <= day})
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     """The organisation on a day: each unit's parent and kind then (or its last before), and who absorbed it by then."""
 
     parents: dict[int, int | None]
     kinds: dict[int, str]
     absorbed: dict[int, int]
-
-    @classmethod
-    def read(cls, day: date) -> Tree:
-        parents: dict[int, int | None] = {}
-        kinds: dict[int, str] = {}
-        periods = select(UnitPeriod.unit_id, UnitPeriod.parent_id, UnitPeriod.kind, UnitPeriod.valid_from).order_by(
-            UnitPeriod.valid_from
-        )
-        for row in db.session.execute(periods):
-            if row.valid_from <= day or row.unit_id not in kinds:
-                parents[row.unit_id], kinds[row.unit_id] = row.parent_id, row.kind
-        mergers = db.session.execute(
-            select(UnitSuccession.unit_id, UnitSuccession.successor_id, UnitSuccession.effective_on)
-        )
-        return cls(parents, kinds, {row.unit_id: row.successor_id for row in mergers if row.effective_on <= day})
 
     def owner(self, unit_id: int) -> int:
         while unit_id in self.absorbed:
@@ -186,9 +201,9 @@ class Tree:
         return found
 
 
-def _wanted_units(actor: Actor, asked: Question, tree: Tree) -> Callable[[int], bool]:
-    """Whether a unit's enrolments belong to the question; asked once a unit."""
-    today = Tree.read(clock.today()) if actor.unit_id is not None else tree
+def _wanted(actor: Actor, asked: Question, forest: Forest) -> Callable[[int], bool]:
+    """Whether a unit's enrolments belong to the question; worked out once a unit."""
+    tree, today = forest.on(asked.as_of), forest.on(clock.today())
     known: dict[int, bool] = {}
 
     def decide(unit_id: int) -> bool:

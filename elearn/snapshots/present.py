@@ -43,7 +43,7 @@ class Told:
     before: str
     after: str
     why: str
-    href: str
+    enrolment_id: int  # 0 where there is nothing to explain any more
 
 
 def label(found: Any) -> str:
@@ -205,9 +205,7 @@ def told_of(found: Snapshot, changed: Sequence[Difference]) -> Iterator[Told]:
             words(one.before),
             words(one.after),
             reason(one),
-            url_for("reports.explanation", enrolment_id=one.enrolment_id, as_of=found.as_of.isoformat())
-            if one.after
-            else "",
+            one.enrolment_id if one.after else 0,
         )
 
 

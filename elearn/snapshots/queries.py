@@ -14,8 +14,8 @@ from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct
 from elearn.people.models import Staff
+from elearn.reports import recount
 from elearn.reports.queries import Question
-from elearn.reports.recount import recount
 from elearn.snapshots import rules
 from elearn.snapshots.models import Snapshot, SnapshotPart
 from elearn.snapshots.rules import Difference, Person, Standing
@@ -174,10 +174,8 @@ def standings(snapshot_id: int) -> dict[int, Standing]:
 
 def standings_now(found: Snapshot) -> dict[int, Standing]:
     """The same question about the same day, answered from the facts known today."""
-    again = recount(scope_of(found), question_of(found))
-    return {
-        number: Standing(one.unit_id, one.course_id, one.status, one.overdue) for number, one in again.people.items()
-    }
+    again = recount.people_of(scope_of(found), question_of(found))
+    return {number: Standing(one.unit_id, one.course_id, one.status, one.overdue) for number, one in again.items()}
 
 
 def since_frozen(found: Snapshot) -> list[Difference]:
