@@ -169,6 +169,14 @@ DESTINATIONS = (
         frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD}),
     ),
     Destination(N_("Nhật ký"), N_("Nhật ký"), "audit.index", "clock-history", May.SEE_AUDIT, frozenset({Role.ADMIN})),
+    Destination(
+        N_("Kiểm tra số liệu"),
+        N_("Số liệu"),
+        "reports.checks",
+        "check2-square",
+        May.CHECK_FIGURES,
+        frozenset({Role.ADMIN}),
+    ),
 )
 
 login = LoginManager()

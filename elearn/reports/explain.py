@@ -183,28 +183,30 @@ def _words(entry: AnyRow) -> str:
 def _events(
     row: AnyRow, acts: Sequence[AnyRow], entries: Sequence[AnyRow], recorded: Sequence[AnyRow], end: datetime
 ) -> list[Event]:
-    found: set[tuple[datetime, str, str, str]] = set()
+    found: dict[tuple[datetime, str, str, str], None] = {}  # in the order in which things of one instant follow
+
+    def add(at: datetime, words: str, by: str, reason: str) -> None:
+        found[at, words, by, reason] = None
+
     for entry in entries:
-        found.add(
-            (entry.added_at, _("được đưa vào danh sách, diện “%(line)s”", line=_words(entry)), entry.added_by, "")
-        )
+        add(entry.added_at, _("được đưa vào danh sách, diện “%(line)s”", line=_words(entry)), entry.added_by, "")
         if entry.removed_at:
-            found.add((entry.removed_at, _("bị bỏ khỏi danh sách"), entry.removed_by or "", ""))
+            add(entry.removed_at, _("bị bỏ khỏi danh sách"), entry.removed_by or "", "")
         steps = {"submitted": _("danh sách được gửi duyệt"), "approved": _("danh sách được duyệt")}
         if entry.step:
-            found.add((entry.step_at, steps[entry.step], entry.step_by, ""))
-    found.add((row.registered_at, _("được ghi danh"), "", ""))
+            add(entry.step_at, steps[entry.step], entry.step_by, "")
+    add(row.registered_at, _("được ghi danh"), "", "")
     for at, words in ((row.started_at, _("bắt đầu học")), (row.completed_at, _("hoàn thành khóa học"))):
         if at:
-            found.add((at, words, "", ""))
+            add(at, words, "", "")
     kinds = {"withdrawn": _("rút khỏi khóa học"), "exempt": _("được miễn học")}
     for act in acts:
-        found.add((act.starts_at, kinds.get(act.kind, act.kind), act.name or "", act.reason))
+        add(act.starts_at, kinds.get(act.kind, act.kind), act.name or "", act.reason)
         if act.ends_at:
-            found.add((act.ends_at, _("hết thời gian: %(what)s", what=kinds.get(act.kind, act.kind)), "", ""))
+            add(act.ends_at, _("hết thời gian: %(what)s", what=kinds.get(act.kind, act.kind)), "", "")
     for event in recorded:
-        found.add((event.at, _("được đưa trở lại khóa học"), event.name, str(event.details.get("reason", ""))))
-    return [Event(*event, counts=event[0] < end) for event in sorted(found)]
+        add(event.at, _("được đưa trở lại khóa học"), event.name, str(event.details.get("reason", "")))
+    return [Event(*event, counts=event[0] < end) for event in sorted(found, key=lambda event: event[0])]
 
 
 def sentence(facts: Facts, status: Status, acts: Sequence[Any], day: date) -> str:
