@@ -11,6 +11,7 @@ from elearn.reports import queries
 from elearn.reports.recount import recount
 from elearn.reports.rules import FIGURES
 from elearn.reports.table import Table
+from elearn.web.filters import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Verdict:
         if self.ok:
             return _(
                 "Đã kiểm tra: đếm lại %(people)s lượt ghi danh từ dữ kiện gốc, %(figures)s con số đều khớp.",
-                people=self.enrolments,
-                figures=self.figures,
+                people=number(self.enrolments),
+                figures=number(self.figures),
             )
         return _("Kiểm tra thấy %(count)s chỗ không khớp.", count=len(self.findings))
 

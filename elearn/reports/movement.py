@@ -14,7 +14,7 @@ from elearn.kernel.db import db
 from elearn.kernel.i18n import _
 from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
-from elearn.reports import periods, present, queries
+from elearn.reports import periods, present, queries, workdays
 from elearn.reports.periods import Period
 from elearn.reports.queries import Owners, Question
 
@@ -53,6 +53,21 @@ class Movement:
     previous: Period
     as_of: date
     rows: list[Compared]
+
+    @property
+    def earliest_due(self) -> date:
+        """The first day the report may be due: a working day after the cut-off."""
+        return workdays.earliest_due(self.period.ends)
+
+    @property
+    def usual_due(self) -> date:
+        """What is proposed where the city has set no day."""
+        return workdays.usual_due(self.period.ends)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether these days rest on holidays that are not announced yet."""
+        return workdays.is_provisional(self.period.ends, self.usual_due)
 
     @property
     def running(self) -> bool:

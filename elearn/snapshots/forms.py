@@ -19,7 +19,7 @@ from elearn.web.forms import AtMost, Form, Required, choices
 class FreezeForm(QuestionForm):
     """The question of the page it was pressed on, the period, and a note."""
 
-    note = StringField(N_("Ghi chú (không bắt buộc)"), validators=[Optional(), AtMost(500)])
+    note = StringField(N_("Ghi chú (để trống được)"), validators=[Optional(), AtMost(500)])
 
     def frozen_period(self) -> Period:
         """The period picked; else the days of the quarter so far, to the day of the question."""

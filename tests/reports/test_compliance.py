@@ -280,6 +280,13 @@ def test_a_period_shows_what_happened_within_it_beside_the_one_before(autumn, cl
             assert len(re.findall(r"<tr>", listed.split("<tbody>")[1])) == int(number), href
 
 
+def test_a_period_says_when_its_report_may_be_due(autumn, client):
+    told = text_of(client("department").get("/compliance?period=2026-q4"))
+    assert "không thể có hạn gửi sớm hơn 15/12/2026" in told
+    assert "đề nghị 16/12/2026" in told
+    assert "Tạm tính" not in told
+
+
 def test_a_period_that_runs_is_told_to_today(autumn, client):
     assert "Kỳ chưa kết thúc: số liệu đến hết 20/11/2026" in text_of(
         client("department").get("/compliance?period=2026-q4")
