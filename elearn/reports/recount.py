@@ -117,8 +117,9 @@ def _status(
     if completed_at is not None and completed_at < end:
         return "completed_late" if late_from is not None and completed_at >= late_from else "completed_on_time"
     out = {act.kind for act in acts if act.starts_at < end and (act.ends_at is None or act.ends_at >= end)}
-    if out:
-        return "withdrawn" if "withdrawn" in out else "exempt"
+    for kind in ("withdrawn", "exempt"):  # no other kind of act takes anybody out
+        if kind in out:
+            return kind
     return "in_progress" if started_at is not None and started_at < end else "not_started"
 
 
