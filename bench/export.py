@@ -57,7 +57,7 @@ def _take(address: str, people: SignedIn, media: str, course_id: int | None) -> 
 
 def _rows(media: str, body: bytes) -> int:
     if media == "csv":
-        return body.count(b"\r\n") - 1
+        return body.partition(b"\r\n\r\n")[0].count(b"\r\n")  # what stands above the notes, the heading apart
     return len(CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python()) - 1
 
 

@@ -57,6 +57,8 @@ from elearn.revisions.views import section as revisions
 from elearn.search import service as search_service
 from elearn.search.cli import cli as search_cli
 from elearn.search.views import section as search
+from elearn.snapshots.cli import cli as snapshots_cli
+from elearn.snapshots.views import section as snapshots
 from elearn.units import scope
 from elearn.units.cli import cli as units_cli
 from elearn.units.views import section as units
@@ -90,6 +92,7 @@ SECTIONS = (
     revisions,
     editing,
     reports,
+    snapshots,
     search,
     audit,
 )
@@ -100,6 +103,7 @@ COMMANDS = (
     courses_cli,
     quizzes_cli,
     reports_cli,
+    snapshots_cli,
     search_cli,
     audit_cli,
     backup_cli,
@@ -125,6 +129,8 @@ NOUNS_WITH_TABLES = (
     "authoring",
     "editing",
     "registrations",
+    "reports",
+    "snapshots",
     "search",
     "exemptions",
 )
@@ -188,6 +194,14 @@ DESTINATIONS = (
         frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD}),
     ),
     Destination(N_("Nhật ký"), N_("Nhật ký"), "audit.index", "clock-history", May.SEE_AUDIT, frozenset({Role.ADMIN})),
+    Destination(
+        N_("Kiểm tra số liệu"),
+        N_("Số liệu"),
+        "reports.checks",
+        "check2-square",
+        May.CHECK_FIGURES,
+        frozenset({Role.ADMIN}),
+    ),
 )
 
 login = LoginManager()

@@ -68,6 +68,8 @@ class Did(StrEnum):
     KEY_KEPT = "quiz:key:keep"
     QUIZ_SUBMITTED = "quiz:attempt:submit"
     COMPLIANCE_EXPORTED = "compliance:list:export"
+    FIGURES_FROZEN = "compliance:snapshot:freeze"
+    FIGURES_CORRECTED = "compliance:snapshot:correct"
     DRAFT_OPENED = "scenario:draft:open"
     DRAFT_SAVED = "scenario:draft:save"
     COURSE_DRAFT_OPENED = "course:draft:open"

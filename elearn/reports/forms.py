@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField
-from wtforms.validators import Optional
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
+from wtforms.validators import Length, Optional
 
 from elearn.kernel import clock
 from elearn.kernel.i18n import N_, _
+from elearn.people.models import PressRole
+from elearn.reports import periods
+from elearn.reports.periods import Period
 from elearn.reports.queries import STATUSES, Question
+from elearn.units import queries as units
 from elearn.web.forms import Form, choices
 
 
@@ -20,10 +26,18 @@ class QuestionForm(Form):
     mandate = IntegerField(validators=[Optional()])
     course = IntegerField(validators=[Optional()])
     unit = IntegerField(validators=[Optional()])
+    code = StringField(N_("Mã đơn vị"), validators=[Optional(), Length(max=40)])
     status = SelectField(
         choices=choices((status, status) for status in STATUSES), validators=[Optional()], default="registered"
     )
-    kind = HiddenField()
+    below = BooleanField(N_("Gồm cả đơn vị trực thuộc"))
+    role = SelectField(
+        choices=choices((str(role), str(role)) for role in PressRole), validators=[Optional()], default=""
+    )
+    kind = StringField(validators=[Optional(), Length(max=40)])
+    since = DateField(format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
+    period = StringField(validators=[Optional(), Length(max=30)])
+    starts = DateField(N_("Từ ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
 
     def question(self) -> Question:
         """The question; a field that was not understood counts as not given."""
@@ -33,15 +47,44 @@ class QuestionForm(Form):
             return None if field.errors else field.data
 
         return Question(
-            as_of=given(self.as_of) or clock.today(),
+            as_of=self._end_of_period() or given(self.as_of) or clock.today(),
             mandate_id=given(self.mandate),
             course_id=given(self.course),
-            unit_id=given(self.unit),
+            unit_id=given(self.unit) or self.unit_of_code,
             status=given(self.status) or "registered",
+            below=bool(given(self.below)),
+            role=given(self.role) or "",
+            kind=given(self.kind) or "",
+            since=given(self.since),
         )
 
+    def chosen_period(self) -> Period | None:
+        """The official period that was picked, or the free days; None for none, or for words that name none."""
+        if named := periods.parse(self.period.data or ""):
+            return named
+        last = self.as_of.data or clock.today()
+        return periods.free(self.starts.data, last) if self.starts.data and self.starts.data <= last else None
+
+    def _end_of_period(self) -> date | None:
+        period = periods.parse(self.period.data or "")
+        return min(period.ends, clock.today()) if period else None
+
+    @cached_property
+    def unit_of_code(self) -> int | None:
+        """The unit whose code was typed, if there is one; looked up once."""
+        return units.known_codes().get(self.code.data or "") if self.code.data else None
+
     def complaint(self) -> str:
-        """A sentence when the day was not understood, else empty."""
+        """A sentence when the day, the period or the unit was not understood, else empty."""
+        if self.starts.errors or (self.starts.data and self.chosen_period() is None):
+            first = (self.starts.raw_data or [""])[0]
+            return _(
+                "Chưa rõ kỳ từ ngày “%(day)s”. Nhập ngày đầu kỳ không sau ngày cuối, theo dạng 30/11/2026.", day=first
+            )
+        if self.period.data and self.chosen_period() is None:
+            return _("Chưa rõ kỳ “%(period)s” nên bảng đang tính đến hôm nay. Chọn lại kỳ.", period=self.period.data)
+        if self.code.data and self.unit_of_code is None:
+            return _("Không có đơn vị mang mã “%(code)s” nên bảng đang tính mọi đơn vị.", code=self.code.data)
         if self.as_of.errors:
             return _(
                 "Ngày “%(day)s” chưa đọc được nên bảng đang tính đến hôm nay. Nhập theo dạng 30/11/2026.",
@@ -62,3 +105,9 @@ class ExportForm(QuestionForm):
 
     what = SelectField(choices=choices([("people", "people"), ("units", "units")]), default="people")
     format = SelectField(choices=choices([("csv", "CSV"), ("xlsx", "XLSX")]), default="xlsx")
+
+
+class CheckForm(Form):
+    """The day whose figures are to be recounted; today when left empty."""
+
+    as_of = DateField(N_("Đến hết ngày"), format=["%d/%m/%Y", "%Y-%m-%d"], validators=[Optional()])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
+from elearn.kernel import clock
 from elearn.kernel.i18n import _
 from elearn.people import present as people
 from elearn.reports.queries import Question
@@ -51,22 +53,36 @@ class UnitRow:
     list_id: int | None
 
 
+def fields(asked: Question) -> dict[str, Any]:
+    """A question as the fields of an address or a form; those that say nothing are left out."""
+    told = {
+        "as_of": asked.as_of.isoformat(),
+        "mandate": asked.mandate_id,
+        "course": asked.course_id,
+        "unit": asked.unit_id,
+        "below": "y" if asked.below else None,
+        "role": asked.role or None,
+        "kind": asked.kind or None,
+        "since": asked.since.isoformat() if asked.since else None,
+        "status": None if asked.status == "registered" else asked.status,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def address(asked: Question, endpoint: str = "reports.people", **changes: Any) -> str:
     """The page that answers a question."""
-    asked = asked.narrowed(**changes)
-    return url_for(
-        endpoint,
-        as_of=asked.as_of.isoformat(),
-        mandate=asked.mandate_id,
-        course=asked.course_id,
-        unit=asked.unit_id,
-        status=None if asked.status == "registered" else asked.status,
-    )
+    return url_for(endpoint, **fields(asked.narrowed(**changes)))
 
 
-def pages(asked: Question, endpoint: str = "reports.people") -> Callable[[int], str]:
-    """The address of each page of a long list."""
-    return lambda number: f"{address(asked, endpoint)}&page={number}"
+def of_unit(asked: Question, unit_id: int, **changes: Any) -> Question:
+    """The question behind the figures of one row of the table: that unit alone, with what it absorbed."""
+    return asked.narrowed(unit_id=unit_id, below=False, **changes)
+
+
+def pages(asked: Question, endpoint: str = "reports.people", **more: str | None) -> Callable[[int], str]:
+    """The address of each page of a long list; `more` are fields that are no part of the question."""
+    told: dict[str, Any] = {**fields(asked), **more}
+    return lambda number: url_for(endpoint, **told, page=number)
 
 
 def cells(tally: Tally, asked: Question, where: str) -> list[Cell]:
@@ -87,6 +103,26 @@ def bar(tally: Tally, asked: Question) -> list[Cell]:
     """The six parts, for the stacked bar."""
     labels = status_labels()
     return [Cell(key, labels[key], tally.part(key), address(asked, status=key)) for key in PARTS]
+
+
+def explanations(rows: Iterable[Any], asked: Question) -> list[str]:
+    """The address that says why, for each row of a list."""
+    day = asked.as_of.isoformat()
+    return [url_for("reports.explanation", enrolment_id=row.id, as_of=day) for row in rows]
+
+
+def moment(at: datetime) -> str:
+    """09:42 20/11/2026, in Vietnam."""
+    return f"{at.astimezone(clock.VIETNAM):%H:%M %d/%m/%Y}"
+
+
+def occasion_labels() -> dict[str, str]:
+    """When a check was made."""
+    return {
+        "report": _("Trước khi xuất báo cáo"),
+        "snapshot": _("Trước khi chốt số liệu"),
+        "asked": _("Kiểm tra riêng"),
+    }
 
 
 def people_columns() -> list[Column]:
@@ -131,6 +167,7 @@ def people_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
         due,
         status,
         overdue,
+        *_counted_where,
     ) in rows:
         yield (
             code,
@@ -176,14 +213,3 @@ def summary_rows(rows: Iterable[UnitRow]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         tally = row.tally or Tally()
         yield (row.code, row.name, *(tally.part(key) for key in status_labels()), labels[row.registration])
-
-
-def json_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
-    """Rows as JSON objects keyed by column label; dates in ISO form."""
-    return [
-        {
-            column.label: value.isoformat() if hasattr(value, "isoformat") else value
-            for column, value in zip(columns, row, strict=True)
-        }
-        for row in rows
-    ]

@@ -1,14 +1,25 @@
-"""Files of compliance: written from the very rows the page shows, each export recorded (product rule 7)."""
+"""What the reports write: the record of an export, and the result of every check."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sqlalchemy import insert
+
 from elearn.audit.service import record
 from elearn.audit.words import Did
+from elearn.kernel import clock
 from elearn.kernel.actor import Actor
+from elearn.kernel.db import db
+from elearn.reports import checking, table
+from elearn.reports.checking import Verdict
+from elearn.reports.models import FiguresCheck
 from elearn.reports.queries import Question
+from elearn.reports.rules import FiguresDisagreeError
+from elearn.reports.table import Table
+
+KEPT = 50  # findings kept with a check, in words; their number is kept whole
 
 
 def counted(rows: Iterable[Any], tally: list[int]) -> Iterator[Any]:
@@ -31,4 +42,45 @@ def note_export(actor: Actor, asked: Question, *, what: str, media: str, rows: i
         course=asked.course_id,
         unit=asked.unit_id,
         status=asked.status,
+        **asked.more(),
+    )
+
+
+def check(actor: Actor, asked: Question, *, occasion: str, by: Actor | None = None) -> tuple[Table, Verdict]:
+    """Count what `actor` sees by SQL and again from the facts. Writes the result, whatever it is, in the name of `by`.
+
+    Raises FiguresDisagreeError when a table's own sums fail, so that there is nothing to compare.
+    A fact that arrives between the two counts makes them differ, so a difference is looked at twice.
+    """
+    made = table.build(actor, asked)
+    verdict = checking.compare(actor, made)
+    if not verdict.ok:
+        made = table.build(actor, asked)
+        verdict = checking.compare(actor, made)
+    _keep(by or actor, asked, occasion, verdict)
+    return made, verdict
+
+
+def checked_table(actor: Actor, asked: Question, *, occasion: str) -> tuple[Table, Verdict]:
+    """As `check`; raises FiguresDisagreeError naming the rows, so that nothing wrong is handed out."""
+    made, verdict = check(actor, asked, occasion=occasion)
+    if not verdict.ok:
+        raise FiguresDisagreeError(verdict.findings)
+    return made, verdict
+
+
+def _keep(actor: Actor, asked: Question, occasion: str, verdict: Verdict) -> None:
+    db.session.execute(
+        insert(FiguresCheck).values(
+            at=clock.now(),
+            as_of=verdict.as_of,
+            occasion=occasion,
+            question=asked.as_json(),
+            enrolments=verdict.enrolments,
+            figures=verdict.figures,
+            findings=verdict.findings[:KEPT],
+            wrong=len(verdict.findings),
+            user_id=actor.user_id,
+            name=actor.name,
+        )
     )

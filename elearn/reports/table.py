@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from elearn.kernel.actor import Actor
@@ -11,7 +11,7 @@ from elearn.registrations import queries as registrations
 from elearn.reports import present, queries
 from elearn.reports.present import UnitRow
 from elearn.reports.queries import Question
-from elearn.reports.rules import Tally, checked, heat, total
+from elearn.reports.rules import Tally, heat, total
 from elearn.units import queries as units
 
 # From least to most done; a unit with several lists shows the least.
@@ -28,6 +28,20 @@ class HeatCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One unit on one course: what the command prints and a snapshot keeps. Zeros where nobody is registered yet."""
+
+    unit: queries.UnitLine
+    course_id: int
+    course: str
+    tally: Tally
+
+    @property
+    def name(self) -> str:
+        return f"{self.unit.name}, {self.course}"
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows in Vietnamese order of names, with the total that heads them."""
 
@@ -36,6 +50,8 @@ class Table:
     total: Tally
     courses: dict[int, str]
     by_course: dict[tuple[int, int], Tally]
+    lines: list[Line]
+    owners: Mapping[int, int]
 
     @property
     def unregistered(self) -> list[UnitRow]:
@@ -58,31 +74,54 @@ class Table:
         for course_id, title in self.courses.items():
             tally = self.by_course.get((row.id, course_id))
             rate = tally.rate if tally else None
-            href = present.address(self.asked, unit_id=row.id, course_id=course_id)
+            href = present.address(present.of_unit(self.asked, row.id, course_id=course_id))
             made.append(HeatCell(heat(rate), rate, href, f"{row.name}, {title}"))
         return made
 
 
-def build(actor: Actor, asked: Question, *, kind: str = "") -> Table:
-    """The table for a question; `kind` keeps units of one kind. Figures that disagree raise."""
-    by_course = queries.tallies(actor, asked)
+def build(actor: Actor, asked: Question) -> Table:
+    """The table for a question, whatever its status. Figures that disagree raise, naming every row."""
+    asked = asked.narrowed(status="registered", since=None)
+    owners = units.owner_on(asked.as_of)
+    by_course = queries.tallies(actor, asked, owners)
+    pairs = by_course.keys() | queries.asked_pairs(actor, asked, owners)
     by_unit: dict[int, Tally] = defaultdict(Tally)
     for (unit_id, _course), tally in by_course.items():
         by_unit[unit_id] += tally
-    states = _states(actor, asked)
-    known = {unit.id: unit for unit in queries.unit_rows(by_unit.keys() | states.keys(), asked.as_of)}
-    shown = [unit for unit in sorted(known.values(), key=lambda u: (u.sort_key, u.id)) if not kind or unit.kind == kind]
-    rows = [_row(unit, by_unit.get(unit.id), states.get(unit.id)) for unit in shown]
-    whole = total(row.tally for row in rows if row.tally)
-    titles = queries.course_titles()
+    states = _states(actor, asked, owners)
+    rows = queries.unit_rows({unit_id for unit_id, _course in pairs} | states.keys(), asked.as_of)
+    shown = sorted((unit for unit in rows if asked.kind in ("", unit.kind)), key=lambda u: (u.sort_key, u.id))
+    titles = queries.course_titles(asked.as_of)
+    lines = _lines(shown, pairs, by_course, titles)
+    whole = total((line.name, line.tally) for line in lines)
+    total((unit.name, by_unit[unit.id]) for unit in shown if unit.id in by_unit)
     taught = {course: titles[course] for _unit, course in by_course if course in titles}
     return Table(
         asked=asked,
-        rows=rows,
+        rows=[_row(unit, by_unit.get(unit.id), states.get(unit.id)) for unit in shown],
         total=whole,
         courses=dict(sorted(taught.items(), key=lambda item: item[1])),
         by_course=by_course,
+        lines=lines,
+        owners=owners,
     )
+
+
+def _lines(
+    shown: list[queries.UnitLine],
+    pairs: set[tuple[int, int]],
+    by_course: dict[tuple[int, int], Tally],
+    titles: dict[int, str],
+) -> list[Line]:
+    courses: dict[int, list[int]] = defaultdict(list)
+    for unit_id, course_id in pairs:
+        courses[unit_id].append(course_id)
+    nobody = Tally()
+    return [
+        Line(unit, course_id, titles[course_id], by_course.get((unit.id, course_id), nobody))
+        for unit in shown
+        for course_id in sorted(courses[unit.id], key=lambda course: (titles[course], course))
+    ]
 
 
 def chosen(whole: Table, only: str) -> list[UnitRow]:
@@ -97,22 +136,22 @@ def _row(unit: queries.UnitLine, tally: Tally | None, state: tuple[str, int] | N
         id=unit.id,
         code=unit.code,
         name=unit.name,
-        tally=checked(tally) if tally else None,
+        tally=tally,
         registration=state[0] if state else "",
         list_id=state[1] if state else None,
     )
 
 
-def _states(actor: Actor, asked: Question) -> dict[int, tuple[str, int]]:
+def _states(actor: Actor, asked: Question, owners: Mapping[int, int]) -> dict[int, tuple[str, int]]:
     """Unit as it is on the day → the least advanced of its lists, and that list's id."""
     mandates: Iterable[int] = (
         [asked.mandate_id] if asked.mandate_id else [m.id for m in queries.published_mandates(actor)]
     )
-    owners = units.owner_on(asked.as_of)
+    kept = queries.unit_ids(asked, owners)
     found: dict[int, tuple[str, int]] = {}
     for row in registrations.list_states(actor, list(mandates), asked.as_of):
         unit_id = owners.get(row.unit_id, row.unit_id)
-        if asked.unit_id not in (None, unit_id):
+        if kept is not None and row.unit_id not in kept:
             continue
         before = found.get(unit_id)
         if before is None or _STATES.index(row.state) < _STATES.index(before[0]):

@@ -28,7 +28,7 @@ from elearn.people.models import Assignment, Staff
 from elearn.reports import present, queries
 from elearn.reports.queries import Question
 from elearn.units.models import Unit, UnitPeriod
-from elearn.web.downloads import BOM, FORMULA_STARTS
+from elearn.web.downloads import BOM, FORMULA_STARTS, noted
 
 PIECE = 2000  # rows read and written at a time
 
@@ -92,13 +92,15 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
     return queries.people(actor, asked).with_only_columns(*columns, maintain_column_froms=True)
 
 
-def write_people(file: IO[bytes], actor: Actor, asked: Question) -> int:
-    """Write the CSV of the list to `file`; returns how many rows it holds, the heading apart."""
+def write_people(file: IO[bytes], actor: Actor, asked: Question, notes: Sequence[str]) -> int:
+    """Write the CSV of the list to `file`, `notes` under it; returns how many rows it holds, the heading apart."""
     heading = io.StringIO()
     csv.writer(heading, lineterminator="\r\n").writerow([column.label for column in present.people_columns()])
     file.write((BOM + heading.getvalue()).encode())
     write = _copy if db.engine.dialect.name == "postgresql" else _write
-    return write(file, people_text(actor, asked))
+    count = write(file, people_text(actor, asked))
+    file.write(noted(notes))
+    return count
 
 
 def _copy(file: IO[bytes], query: AnySelect) -> int:

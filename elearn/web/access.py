@@ -31,6 +31,9 @@ class May(StrEnum):
     DECIDE_EXEMPTIONS = "exemption:decide"
     SEE_COMPLIANCE = "compliance:see"
     EXPORT_COMPLIANCE = "compliance:export"
+    SEE_SNAPSHOTS = "snapshot:see"
+    FREEZE_FIGURES = "snapshot:freeze"
+    CHECK_FIGURES = "compliance:check"
     SEE_PRACTICE = "practice:see"  # counts, without names
     SEE_PLAYERS = "practice:people"  # whose runs they were
     EDIT_SCENARIOS = "scenario:edit"
@@ -102,15 +105,28 @@ ROLES: dict[Role, frozenset[May]] = {
             May.DECIDE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
+            May.SEE_SNAPSHOTS,
+            May.FREEZE_FIGURES,
+            May.CHECK_FIGURES,
             May.SEE_PRACTICE,
             May.SEE_AUDIT,
         }
     ),
     # The city reads figures and may open them, but changes nothing.
-    Role.CITY_READER: frozenset({May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}),
+    Role.CITY_READER: frozenset(
+        {May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE, May.SEE_SNAPSHOTS}
+    ),
     # Keeps accounts and units running; not a super-user over learning records.
     Role.ADMIN: frozenset(
-        {May.SEE_UNITS, May.CHANGE_UNITS, May.SEE_PEOPLE, May.IMPORT_STAFF, May.MANAGE_ACCOUNTS, May.SEE_AUDIT}
+        {
+            May.SEE_UNITS,
+            May.CHANGE_UNITS,
+            May.SEE_PEOPLE,
+            May.IMPORT_STAFF,
+            May.MANAGE_ACCOUNTS,
+            May.SEE_AUDIT,
+            May.CHECK_FIGURES,
+        }
     ),
 }
 

@@ -45,6 +45,11 @@ PAGES = {
         "/overview",
         "/compliance",
         "/compliance?only=unregistered",
+        "/compliance?period=2026-q4&role=leader",
+        "/compliance/people/1",
+        "/snapshots",
+        "/snapshots/new",
+        "/manage/figures",
         "/compliance/people?status=not_started",
         "/mandates/new",
         "/units",
@@ -56,7 +61,7 @@ PAGES = {
     ],
     "giangvien": ["/practice", "SCENARIO", "SCENARIO/people"],
     "thanhpho": ["/overview", "/mandates/1"],
-    "quantri": ["/accounts", "/accounts/1", "/audit", "/people/1"],
+    "quantri": ["/accounts", "/accounts/1", "/audit", "/people/1", "/manage/figures"],
 }
 
 

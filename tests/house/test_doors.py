@@ -59,6 +59,8 @@ def samples(world: World, side: str) -> dict[str, object]:
         "exemption_id": 1,
         "acting_id": 1,
         "import_id": 999,
+        "enrolment_id": 1,
+        "snapshot_id": 999,
     }
 
 

@@ -35,6 +35,8 @@ ORDER = [
     "authoring",
     "editing",
     "registrations",
+    "reports",
+    "snapshots",
     "search",
     "exemptions",
 ]

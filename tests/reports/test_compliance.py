@@ -10,53 +10,23 @@ from html import unescape
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from elearn.audit.models import AuditEvent
+from elearn.catalogue.models import CourseVersion
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db
-from elearn.learning import service as learning
-from elearn.learning.models import Enrolment, LearningRecord
 from elearn.people import service as people
 from elearn.people.models import PressRole, Staff
 from elearn.reports import present, queries, table
 from elearn.reports.queries import Question
+from elearn.reports.rules import counting_rules
 from elearn.units import service as units
 from tests.page import text_of
 from tests.parallel import write
+from tests.reports.conftest import DUE, TODAY
 from tests.world import fill_and_approve
-
-TODAY = date(2026, 11, 20)
-DUE = date(2026, 12, 14)
-
-
-def learn(world, name, *, started=None, completed=None):
-    """Write when somebody began and finished, as facts."""
-    record = select(Enrolment.record_id).where(Enrolment.staff_id == world.staff[name]).scalar_subquery()
-    db.session.execute(
-        update(LearningRecord).where(LearningRecord.id == record).values(started_at=started, completed_at=completed)
-    )
-
-
-@pytest.fixture
-def autumn(world):
-    """Ward A: one on time, one late, one begun, one untouched. Ward B: one exempt, one withdrawn, one begun."""
-    write(fill_and_approve, world)
-    write(fill_and_approve, world, "b")
-    on_time, late = clock.end_of(DUE) - timedelta(seconds=1), clock.end_of(DUE)
-
-    def facts():
-        learn(world, "leader_a", started=on_time, completed=on_time)
-        learn(world, "spokesperson_a", started=on_time, completed=late)
-        learn(world, "trainee_a", started=on_time)
-        learn(world, "trainee_b", started=on_time)
-        ids = {row.staff_id: row.id for row in db.session.execute(select(Enrolment.id, Enrolment.staff_id))}
-        learning.exempt(ids[world.staff["leader_b"]], "Nghỉ thai sản", date(2026, 12, 31), actor=MACHINE)
-        learning.withdraw(ids[world.staff["spokesperson_b"]], "Chuyển công tác", actor=MACHINE)
-
-    write(facts)
-    return world
 
 
 def row_of(world, day, unit, login="department"):
@@ -145,6 +115,13 @@ def export(somebody, **fields):
     return answer.get_data()
 
 
+def rows_of(content):
+    """The rows of a CSV: what stands above its notes."""
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert lines[lines.index([]) + 1][0].startswith("Tính đến hết ngày")
+    return lines[: lines.index([])]
+
+
 def page_rows(world):
     rows = queries.stream(queries.people(world.actors["department"], Question(as_of=date(2026, 12, 15))))
     return list(present.people_rows(rows))
@@ -154,7 +131,7 @@ def test_csv_and_xlsx_hold_the_rows_of_the_page(autumn, client):
     so, expected = client("department"), page_rows(autumn)
     content = export(so)
     assert content.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    lines = rows_of(content)
     book = load_workbook(io.BytesIO(export(so, format="xlsx")))
     sheet = book.active
     assert sheet.freeze_panes == "A2"
@@ -175,7 +152,7 @@ def test_csv_and_xlsx_hold_the_rows_of_the_page(autumn, client):
 
 
 def test_names_stand_in_vietnamese_order_in_the_file(autumn, client):
-    lines = list(csv.reader(io.StringIO(export(client("department")).decode("utf-8-sig"))))
+    lines = rows_of(export(client("department")))
     names = [line[1] for line in lines[1:]]
     assert names == [
         "Hoàng Gia Bảo",
@@ -196,7 +173,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_only_text(autumn, client, start)
         db.session.execute(update(Staff).where(Staff.id == autumn.staff["leader_a"]).values(full_name=evil))
 
     write(rename)
-    lines = list(csv.reader(io.StringIO(export(client("department")).decode("utf-8-sig"))))
+    lines = rows_of(export(client("department")))
     assert f"'{evil}" in {line[1] for line in lines}
     sheet = load_workbook(io.BytesIO(export(client("department"), format="xlsx"))).active
     cell = next(row[1] for row in sheet.iter_rows(min_row=2) if row[1].value == evil)
@@ -213,12 +190,11 @@ def test_a_unit_takes_away_its_own_people_only(autumn, client):
     text = export(client("coordinator_a")).decode("utf-8-sig")
     assert "Lê Thị Thanh Huyền" in text
     assert "Hoàng Gia Bảo" not in text
-    other = export(client("coordinator_a"), unit=autumn.units["b"]).decode("utf-8-sig")
-    assert len(other.splitlines()) == 1
+    assert len(rows_of(export(client("coordinator_a"), unit=autumn.units["b"]))) == 1
 
 
 def test_the_table_of_units_is_a_file_too(autumn, client):
-    lines = list(csv.reader(io.StringIO(export(client("city"), what="units").decode("utf-8-sig"))))
+    lines = rows_of(export(client("city"), what="units"))
     assert ["P-DH", "Phường Đông Hồ", "4", "1", "1", "1", "1", "0", "0", "2", "Đã duyệt"] in lines
 
 
@@ -226,34 +202,92 @@ def test_a_day_that_cannot_be_read_is_said(autumn, client):
     assert "chưa đọc được" in text_of(client("department").get("/compliance?as_of=31/02/2026"))
 
 
-def run(built, *arguments):
-    return built.test_cli_runner().invoke(args=["reports", *arguments])
+def test_the_counting_rules_stand_under_every_table_and_in_every_file(autumn, client):
+    so = client("department")
+    for path in ("/compliance", "/compliance/people", "/snapshots/new"):
+        for rule in counting_rules():
+            assert rule in text_of(so.get(path)), path
+    for what in ("people", "units"):
+        text = export(so, what=what).decode("utf-8-sig").replace('"', "")
+        book = load_workbook(io.BytesIO(export(so, what=what, format="xlsx")))
+        beside = {row[0].value for row in book.worksheets[1].iter_rows()}
+        for rule in counting_rules():
+            assert rule in text
+            assert rule in beside
 
 
-def test_the_commands_give_the_same_rows(autumn, built, tmp_path):
-    out = tmp_path / "nguoi.csv"
-    result = run(built, "people", "--as-of", "2026-12-15", "--unit", "P-DH", "--output", str(out))
-    assert result.exit_code == 0, result.output
-    assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 5
-    book = tmp_path / "don-vi.xlsx"
-    assert (
-        run(
-            built, "compliance", "--format", "xlsx", "--mandate", str(autumn.mandate_id), "--output", str(book)
-        ).exit_code
-        == 0
-    )
-    assert load_workbook(book).active.max_row == 3
-    assert '"rows"' in run(built, "compliance", "--format", "json").output
+def test_the_last_line_of_the_table_of_units_says_that_it_was_recounted(autumn, client):
+    last = export(client("department"), what="units").decode("utf-8-sig").splitlines()[-1]
+    assert "đếm lại 7 lượt ghi danh từ dữ kiện gốc, 16 con số đều khớp" in last
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("narrowed", "registered"),
     [
-        ("people", "--unit", "KHONG-CO"),
-        ("people", "--format", "xlsx"),
-        ("compliance", "--mandate", "99"),
-        ("people", "--as-of", "hôm qua"),
+        ("role=leader", 2),
+        ("role=comms", 3),
+        ("kind=phuong", 7),
+        ("kind=so", 0),
+        ("code=P-DH", 4),
+        ("code=TP&below=y", 7),
+        ("code=TP", 0),
+        ("course=1&role=spokesperson", 2),
     ],
 )
-def test_the_commands_refuse_what_makes_no_sense(autumn, built, arguments):
-    assert run(built, *arguments).exit_code != 0
+def test_each_filter_narrows_the_table_and_every_list_it_opens(autumn, client, narrowed, registered):
+    so = client("department")
+    page = so.get(f"/compliance?as_of=2026-12-15&{narrowed}").get_data(as_text=True)
+    total = re.search(r'<tr class="total">.*?</tr>', page, re.S)
+    shown = re.findall(r'data-label="Đăng ký">(?:<[^>]+>)?([\d.]+)', total[0]) if total else ["0"]
+    assert shown == [str(registered)]
+    for href, number in re.findall(r'<a class="num" href="([^"]+)"[^>]*>([\d.]+)</a>', page):
+        listed = so.get(unescape(href)).get_data(as_text=True)
+        assert len(re.findall(r"<tr>", listed.split("<tbody>")[1])) == int(number), href
+
+
+def test_a_unit_nobody_can_find_is_said(autumn, client):
+    assert "Không có đơn vị mang mã “P-XX”" in text_of(client("department").get("/compliance?code=P-XX"))
+    assert "Chưa rõ kỳ “2026-q9”" in text_of(client("department").get("/compliance?period=2026-q9"))
+
+
+def test_a_title_changed_later_does_not_change_the_report_of_a_day_before(autumn):
+    def retitle():
+        first = db.session.scalars(select(CourseVersion).where(CourseVersion.course_id == autumn.course_id)).one()
+        values = {c.name: getattr(first, c.name) for c in CourseVersion.__table__.columns if c.name != "id"}
+        again = {"number": 2, "title": "Tên mới", "content_hash": "1" * 64, "published_at": clock.end_of(DUE)}
+        db.session.execute(insert(CourseVersion).values(**values | again))
+        return first.title
+
+    title = write(retitle)
+    assert queries.course_titles(DUE)[autumn.course_id] == title
+    assert queries.course_titles(DUE + timedelta(1))[autumn.course_id] == "Tên mới"
+
+
+def test_a_period_shows_what_happened_within_it_beside_the_one_before(autumn, client):
+    with clock.at(datetime(2027, 1, 5, 3, tzinfo=UTC)):
+        so = client("department")
+        page = so.get("/compliance?period=2026-q4").get_data(as_text=True)
+        section = page[page.index('id="trong-ky"') : page.index("Tất cả (")]
+        rows = {
+            unescape(row[0]): re.findall(r"<td[^>]*>(?:<[^>]+>)*([+\d-]+)", row[1])
+            for row in re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section, re.S)
+        }
+        assert rows["Đăng ký trong kỳ"] == ["7", "0", "+7"]
+        assert rows["Hoàn thành trong kỳ"] == ["1", "0", "+1"]  # the late one came on the 15th: the next period
+        assert rows["Quá hạn, đến cuối kỳ"] == ["0", "0", "0"]
+        for href, number in re.findall(r'<a class="num" href="([^"]+)"[^>]*>([\d.]+)</a>', section):
+            listed = so.get(unescape(href)).get_data(as_text=True)
+            assert len(re.findall(r"<tr>", listed.split("<tbody>")[1])) == int(number), href
+
+
+def test_a_period_says_when_its_report_may_be_due(autumn, client):
+    told = text_of(client("department").get("/compliance?period=2026-q4"))
+    assert "không thể có hạn gửi sớm hơn 15/12/2026" in told
+    assert "đề nghị 16/12/2026" in told
+    assert "Tạm tính" not in told
+
+
+def test_a_period_that_runs_is_told_to_today(autumn, client):
+    assert "Kỳ chưa kết thúc: số liệu đến hết 20/11/2026" in text_of(
+        client("department").get("/compliance?period=2026-q4")
+    )

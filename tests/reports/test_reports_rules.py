@@ -32,8 +32,25 @@ def test_figures_that_disagree_are_not_printed(wrong):
         checked(wrong)
 
 
+def test_the_refusal_names_every_row_that_disagrees_and_no_other():
+    rows = [
+        ("Phường A, Khóa 1", Tally(registered=2, exempt=1)),
+        ("Phường B, Khóa 1", Tally(registered=1, exempt=1)),
+        ("Phường C, Khóa 2", Tally(registered=1, completed_on_time=1, overdue=1)),
+    ]
+    with pytest.raises(FiguresDisagreeError) as refusal:
+        total(rows)
+    assert [row.partition(" (")[0] for row in refusal.value.rows] == ["Phường A, Khóa 1", "Phường C, Khóa 2"]
+    assert "đăng ký 2, sáu phần cộng lại 1" in refusal.value.message
+
+
+def test_a_status_nobody_knows_is_a_row_that_disagrees_not_a_person_lost():
+    with pytest.raises(FiguresDisagreeError, match="sáu phần cộng lại 0"):
+        checked(Tally.of("on_leave", 3, 0))
+
+
 def test_the_total_is_checked_too():
-    whole = total([Tally(registered=1, exempt=1), Tally(registered=2, in_progress=2, overdue=1)])
+    whole = total([("A", Tally(registered=1, exempt=1)), ("B", Tally(registered=2, in_progress=2, overdue=1))])
     assert whole == Tally(registered=3, exempt=1, in_progress=2, overdue=1)
 
 

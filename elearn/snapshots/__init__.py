@@ -1,0 +1,1 @@
+"""Figures frozen at a cut-off, and what became known after it."""
