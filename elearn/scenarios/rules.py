@@ -120,7 +120,7 @@ def _count(state: State, node: Node, chosen: Choice, step: Step) -> None:
 
 
 def _percent(value: int) -> int:
-    return max(0, min(100, value))
+    return 0 if value < 0 else min(value, 100)
 
 
 def follow(route: Route, state: State) -> str:
