@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from hypothesis import settings as hypothesis_settings
 
 from elearn.catalogue import glossary
 from elearn.catalogue import queries as catalogue
-from elearn.config import Settings
+from elearn.catalogue.source.library import Library, read_library
+from elearn.config import ROOT, Settings
 from elearn.factory import create_app
 from elearn.kernel import clock
 from elearn.kernel.db import db
@@ -97,6 +99,43 @@ def _fresh(built: Flask, copies: Copies, template: str) -> None:
         catalogue.forget()
         glossary.forget()
     copies.put_back(template)
+
+
+class Stands:
+    """The world with more in it: each built once a run, when first asked for, and kept as a template of its own."""
+
+    def __init__(self, app: Flask, world: World, copies: Copies) -> None:
+        self._app, self._world, self._copies = app, world, copies
+        self._kept: set[str] = set()
+
+    @contextmanager
+    def on(self, template: str, build: Callable[[], object]) -> Iterator[World]:
+        """The world after `build`, as the fixture `world` is: at NOW, inside an application context."""
+        if template not in self._kept:
+            _fresh(self._app, self._copies, "world")
+            with self._app.app_context(), clock.at(NOW):
+                build()
+                db.session.remove()
+                db.engine.dispose()
+            self._copies.keep(template)
+            self._kept.add(template)
+        _fresh(self._app, self._copies, template)
+        with self._app.app_context(), clock.at(NOW):
+            yield self._world
+            db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def stands(built: Flask, built_world: World, copies: Copies) -> Stands:
+    """For a `world` of one's own: `with stands.on("handbook", …) as world: yield world`."""
+    return Stands(built, built_world, copies)
+
+
+@pytest.fixture(scope="session")
+def site_library() -> Library:
+    """courses/ as it stands at NOW, read once a run."""
+    with clock.at(NOW):
+        return read_library(ROOT / "courses")
 
 
 @pytest.fixture
