@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from elearn.catalogue import service as catalogue_service
 from elearn.catalogue.source.library import Library
+from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE, Actor
+from elearn.kernel.db import db
 from elearn.learning import service as learning
+from elearn.learning.models import ActivityProgress
 from elearn.practice import queries, service
+from elearn.practice.models import PracticeRun
 from elearn.scenarios.rules import best_choices
 from tests.conftest import Stands
 from tests.parallel import write
@@ -71,3 +78,16 @@ def player(world: World) -> Player:
     actor = world.actors["trainee_a"]
     write(learning.enrol_myself, SLUG, actor=actor)
     return Player(actor)
+
+
+def later(seconds: float) -> AbstractContextManager[None]:
+    """The clock so many seconds on."""
+    return clock.at(clock.now() + timedelta(seconds=seconds))
+
+
+def runs(player: Player) -> Sequence[PracticeRun]:
+    return db.session.scalars(select(PracticeRun).order_by(PracticeRun.number)).all()
+
+
+def progress(activity_id: int) -> ActivityProgress:
+    return db.session.scalars(select(ActivityProgress).where(ActivityProgress.activity_id == activity_id)).one()
