@@ -7,6 +7,7 @@ is migrated once and the world (two agencies, see world.py) built once; each tes
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import warnings
 from collections.abc import Callable, Iterator
@@ -34,6 +35,9 @@ from tests.world import World, build_world
 # How long an example takes says something of the machine, nothing of the code.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+# The site is started dozens of times: what was compiled once is kept, also where Python is told not to keep it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 09:00 on Friday 20/11/2026 in Vietnam
 
