@@ -7,9 +7,11 @@ is migrated once and the world (two agencies, see world.py) built once; each tes
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,8 @@ from hypothesis import settings as hypothesis_settings
 
 from elearn.catalogue import glossary
 from elearn.catalogue import queries as catalogue
-from elearn.config import Settings
+from elearn.catalogue.source.library import Library, read_library
+from elearn.config import ROOT, Settings
 from elearn.factory import create_app
 from elearn.kernel import clock
 from elearn.kernel.db import db
@@ -32,6 +35,9 @@ from tests.world import World, build_world
 # How long an example takes says something of the machine, nothing of the code.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+# The site is started dozens of times: what was compiled once is kept, also where Python is told not to keep it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 09:00 on Friday 20/11/2026 in Vietnam
 
@@ -97,6 +103,43 @@ def _fresh(built: Flask, copies: Copies, template: str) -> None:
         catalogue.forget()
         glossary.forget()
     copies.put_back(template)
+
+
+class Stands:
+    """The world with more in it: each built once a run, when first asked for, and kept as a template of its own."""
+
+    def __init__(self, app: Flask, world: World, copies: Copies) -> None:
+        self._app, self._world, self._copies = app, world, copies
+        self._kept: set[str] = set()
+
+    @contextmanager
+    def on(self, template: str, build: Callable[[], object]) -> Iterator[World]:
+        """The world after `build`, as the fixture `world` is: at NOW, inside an application context."""
+        if template not in self._kept:
+            _fresh(self._app, self._copies, "world")
+            with self._app.app_context(), clock.at(NOW):
+                build()
+                db.session.remove()
+                db.engine.dispose()
+            self._copies.keep(template)
+            self._kept.add(template)
+        _fresh(self._app, self._copies, template)
+        with self._app.app_context(), clock.at(NOW):
+            yield self._world
+            db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def stands(built: Flask, built_world: World, copies: Copies) -> Stands:
+    """For a `world` of one's own: `with stands.on("handbook", …) as world: yield world`."""
+    return Stands(built, built_world, copies)
+
+
+@pytest.fixture(scope="session")
+def site_library() -> Library:
+    """courses/ as it stands at NOW, read once a run."""
+    with clock.at(NOW):
+        return read_library(ROOT / "courses")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from elearn.kernel.actor import MACHINE
 from tests.parallel import write
 
 SMALL = Path(__file__).parent / "courses"
+SLUG = "day-du"
 # Each cell is asked once or twice, and the pool holds five of every kind of cell.
 FORM = {"KQ1": [1, 1, 0], "KQ2": [0, 2, 1]}
 
@@ -88,7 +89,7 @@ def folder(tmp_path: Path) -> Path:
     _yaml(
         home / "course.yaml",
         {
-            "slug": "day-du",
+            "slug": SLUG,
             "title": "Khóa đầy đủ",
             "summary": "Có đủ mọi thứ.",
             "audience": ["leader", "spokesperson", "comms", "staff"],
@@ -118,4 +119,4 @@ def published(tmp_path: Path) -> str:
     library = read_library(folder(tmp_path))
     assert not library.faults.errors, library.faults.errors
     write(service.publish, library, actor=MACHINE)
-    return "day-du"
+    return SLUG

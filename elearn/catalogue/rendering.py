@@ -276,12 +276,30 @@ def render_lesson(text: str, links: Links) -> Rendered:
     return Rendered(html=numbered, contents=contents, blocks=blocks)
 
 
+class Words:
+    """Renders the short texts of one publication, each once: several quizzes draw the same questions."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._markdown = _markdown(links, inline=True)
+        self._made: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """A short text (stem, option, feedback): one paragraph gives its words without the <p>."""
+        if text not in self._made:
+            self._made[text] = self._render(text)
+        return self._made[text]
+
+    def _render(self, text: str) -> str:
+        html = clean_html(_cite(_converted(self._markdown.reset(), text), self._links)).strip()
+        if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+            return html[3:-4]
+        return html
+
+
 def render_words(text: str, links: Links) -> str:
-    """A short text (stem, option, feedback): one paragraph gives its words without the <p>."""
-    html = clean_html(_cite(_converted(_markdown(links, inline=True), text), links)).strip()
-    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        return html[3:-4]
-    return html
+    """One short text; for many, see Words."""
+    return Words(links)(text)
 
 
 def _number_blocks(html: str) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from elearn.catalogue.fingerprint import drill_grounds, grounds
 from elearn.catalogue.models import Activity, DrillBody, LessonPage, Question, QuizForm, ScenarioBody
 from elearn.catalogue.recordings.keeping import lesson_html, write_recording
-from elearn.catalogue.rendering import Links, render_lesson, render_words
+from elearn.catalogue.rendering import Links, Words, render_lesson
 from elearn.catalogue.source.questions import PARTS
 from elearn.catalogue.source.shapes import CourseSource, DrillSource, Lesson, QuestionSource, Quiz, ScenarioSource
 from elearn.kernel.db import db
@@ -19,8 +19,9 @@ TASK = '<div class="admonition task">'
 
 def write_activities(course: CourseSource, version_id: int, links: Links) -> None:
     """Write every activity of the course in order; the placement test, if any, stands before the first."""
+    words = Words(links)
     if course.placement:
-        _write_quiz(course.placement, version_id, 0, "", links, required=False)
+        _write_quiz(course.placement, version_id, 0, "", words, required=False)
     position = 0
     for module in course.modules:
         for activity in module.activities:
@@ -32,7 +33,7 @@ def write_activities(course: CourseSource, version_id: int, links: Links) -> Non
             elif isinstance(activity, DrillSource):
                 _write_drill(activity, version_id, position, module.title)
             else:
-                _write_quiz(activity, version_id, position, module.title, links, required=True)
+                _write_quiz(activity, version_id, position, module.title, words, required=True)
 
 
 def _write_lesson(lesson: Lesson, version_id: int, position: int, module_title: str, links: Links) -> None:
@@ -92,7 +93,7 @@ def _write_drill(drill: DrillSource, version_id: int, position: int, module_titl
     db.session.execute(insert(DrillBody).values(activity_id=activity_id, body=drill.body))
 
 
-def _write_quiz(quiz: Quiz, version_id: int, position: int, module_title: str, links: Links, *, required: bool) -> None:
+def _write_quiz(quiz: Quiz, version_id: int, position: int, module_title: str, words: Words, *, required: bool) -> None:
     activity_id = _write_activity(
         version_id=version_id,
         key=quiz.id,
@@ -120,14 +121,14 @@ def _write_quiz(quiz: Quiz, version_id: int, position: int, module_title: str, l
             critical_need=quiz.critical.need if quiz.critical else 0,
         )
     )
-    db.session.execute(insert(Question), [_question(q, activity_id, links) for q in quiz.questions])
+    db.session.execute(insert(Question), [_question(q, activity_id, words) for q in quiz.questions])
 
 
 def _write_activity(**values: Any) -> int:
     return int(db.session.scalar(insert(Activity).returning(Activity.id).values(values)) or 0)
 
 
-def _question(question: QuestionSource, activity_id: int, links: Links) -> dict[str, Any]:
+def _question(question: QuestionSource, activity_id: int, words: Words) -> dict[str, Any]:
     return {
         "activity_id": activity_id,
         "key": question.id,
@@ -138,22 +139,21 @@ def _question(question: QuestionSource, activity_id: int, links: Links) -> dict[
         "valid_from": question.valid_from,
         "valid_to": question.valid_to,
         "law": question.law,
-        "body": _body(question, links),
+        "body": _body(question, words),
     }
 
 
-def _body(question: QuestionSource, links: Links) -> dict[str, Any]:
+def _body(question: QuestionSource, words: Words) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "stem": render_words(question.stem, links),
-        "explanation": render_words(question.explanation, links) if question.explanation else "",
+        "stem": words(question.stem),
+        "explanation": words(question.explanation) if question.explanation else "",
     }
     if key := PARTS[question.kind]:
         body[key] = [
-            {**part, "text": render_words(part["text"], links), "feedback": render_words(part["feedback"], links)}
-            for part in question.parts
+            {**part, "text": words(part["text"]), "feedback": words(part["feedback"])} for part in question.parts
         ]
     if question.categories:
-        body["categories"] = [{"id": c["id"], "text": render_words(c["text"], links)} for c in question.categories]
+        body["categories"] = [{"id": c["id"], "text": words(c["text"])} for c in question.categories]
     if question.wording:
         body["wording"] = question.wording
     return body

@@ -19,16 +19,34 @@ _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
 
 
+class _Kept(dict[int, str]):
+    """Each character, a space for one that only controls; found when first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if unicodedata.category(chr(code)) not in {"Cc", "Cf"} else " "
+        return self[code]
+
+
+class _WithoutMarks(dict[int, str]):
+    """Each character, nothing for a mark that stands alone."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = "" if unicodedata.combining(chr(code)) else chr(code)
+        return self[code]
+
+
+_kept, _without_marks = _Kept(), _WithoutMarks()
+
+
 def clean(text: str) -> str:
     """NFC, no control characters, single spaces, no space at the ends."""
-    kept = "".join(c if unicodedata.category(c) not in {"Cc", "Cf"} else " " for c in text)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_kept))).strip()
 
 
 def fold(text: str) -> str:
     """The search key: lower case without any diacritic, đ as d. "Nguyễn Đức" → "nguyen duc"."""
     bare = unicodedata.normalize("NFD", clean(text).casefold())
-    kept = "".join(c for c in bare if not unicodedata.combining(c)).replace("đ", "d")
+    kept = bare.translate(_without_marks).replace("đ", "d")
     return _SPACES.sub(" ", kept).strip()
 
 
@@ -47,7 +65,7 @@ _shadows = _Shadows()
 
 def spelled(text: str) -> str:
     """As `clean`, and without the marks that belong to no letter: what `shadow` keeps the places of."""
-    return "".join(c for c in clean(text) if not unicodedata.combining(c))
+    return clean(text).translate(_without_marks)
 
 
 def shadow(text: str) -> str:

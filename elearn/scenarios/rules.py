@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 from random import Random
 
 from elearn.scenarios.shapes import WEIGHTS, Choice, Dimension, Node, Route, Scenario
@@ -31,6 +32,11 @@ class Step:
     timed: bool = True  # False: the clock was off, so timeliness is not marked here
 
 
+_NOTHING = dict.fromkeys(Dimension, 0)
+# The weights as whole numbers in the same proportion: sums are exact without fractions.
+_PARTS = {d: int(weight * lcm(*(w.denominator for w in WEIGHTS.values()))) for d, weight in WEIGHTS.items()}
+
+
 @dataclass(slots=True)
 class State:
     """Where a run stands. `got`, `least` and `most` are sums over the nodes visited, by dimension."""
@@ -44,9 +50,9 @@ class State:
     promised: list[str] = field(default_factory=list)  # flags of promises made, in order
     breach: str = ""
     timed: bool = False  # some decision so far had its clock
-    got: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
-    least: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
-    most: dict[Dimension, int] = field(default_factory=lambda: dict.fromkeys(Dimension, 0))
+    got: dict[Dimension, int] = field(default_factory=_NOTHING.copy)
+    least: dict[Dimension, int] = field(default_factory=_NOTHING.copy)
+    most: dict[Dimension, int] = field(default_factory=_NOTHING.copy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,11 @@ def take(scenario: Scenario, state: State, step: Step) -> Choice:
     state.tension = _percent(state.tension + chosen.tension + (TIMEOUT_TENSION if step.choice is None else 0))
     state.trust = _percent(state.trust + chosen.trust)
     state.minutes = max(0, state.minutes - chosen.minutes)
-    state.flags.update(chosen.sets)
-    state.promised += [flag for flag in chosen.sets if flag in scenario.promises and flag not in state.promised]
-    state.told += [fact for fact in chosen.tells if fact not in state.told]
+    if chosen.sets:
+        state.flags.update(chosen.sets)
+        state.promised += [flag for flag in chosen.sets if flag in scenario.promises and flag not in state.promised]
+    if chosen.tells:
+        state.told += [fact for fact in chosen.tells if fact not in state.told]
     state.breach = state.breach or chosen.breach
     state.node = follow(chosen.route, state)
     return chosen
@@ -94,14 +102,13 @@ def take(scenario: Scenario, state: State, step: Step) -> Choice:
 
 def _count(state: State, node: Node, chosen: Choice, step: Step) -> None:
     state.timed = state.timed or step.timed
-    for dimension in node.tests:
-        if dimension is Dimension.TIMELINESS and not step.timed:
-            continue
-        values = [choice.deltas.get(dimension, 0) for choice in node.choices]
-        state.got[dimension] += chosen.deltas.get(dimension, 0)
-        state.least[dimension] += min(values)
-        state.most[dimension] += max(values)
     late = Dimension.TIMELINESS
+    for dimension, least, most in node.spans:
+        if dimension is late and not step.timed:
+            continue
+        state.got[dimension] += chosen.deltas.get(dimension, 0)
+        state.least[dimension] += least
+        state.most[dimension] += most
     if step.choice is None:  # its own cost stands in for what the default choice says of timeliness
         own = chosen.deltas.get(late, 0)
         lowest = min((choice.deltas.get(late, 0) for choice in node.choices), default=0)
@@ -113,7 +120,7 @@ def _count(state: State, node: Node, chosen: Choice, step: Step) -> None:
 
 
 def _percent(value: int) -> int:
-    return max(0, min(100, value))
+    return 0 if value < 0 else min(value, 100)
 
 
 def follow(route: Route, state: State) -> str:
@@ -134,17 +141,23 @@ def _holds(route: Route, state: State) -> bool:
 
 def points(state: State) -> dict[Dimension, int]:
     """Whole points of 100 so far by dimension; one that nothing has tested is not there."""
-    return {dimension: int(share) for dimension, share in _shares(state).items()}
+    return {dimension: _whole(100 * earned, span) for dimension, (earned, span) in _shares(state).items()}
 
 
-def _shares(state: State, lost: int = 0) -> dict[Dimension, Fraction]:
-    """Exact points by dimension; `lost` points of timeliness come off at the end."""
-    off = {Dimension.TIMELINESS: lost}
-    return {
-        dimension: Fraction(100 * (state.got[dimension] - state.least[dimension]), span)
-        for dimension in Dimension
-        if (span := state.most[dimension] - state.least[dimension] + off.get(dimension, 0)) > 0
-    }
+def _shares(state: State, lost: int = 0) -> dict[Dimension, tuple[int, int]]:
+    """What was earned of how much, by dimension; `lost` points of timeliness come off at the end."""
+    shares = {}
+    for dimension, most in state.most.items():
+        least = state.least[dimension]
+        span = most - least + (lost if dimension is Dimension.TIMELINESS else 0)
+        if span > 0:
+            shares[dimension] = (state.got[dimension] - least, span)
+    return shares
+
+
+def _whole(top: int, bottom: int) -> int:
+    """A fraction without what is behind the point."""
+    return top // bottom if top >= 0 else -(-top // bottom)
 
 
 def mark(scenario: Scenario, state: State) -> Mark:
@@ -155,15 +168,28 @@ def mark(scenario: Scenario, state: State) -> Mark:
     broken = tuple(flag for flag in state.promised if scenario.promises[flag].kept_by not in state.flags)
     cost = BROKEN_PROMISE * len(broken) if state.timed and not state.breach else 0
     shares = _shares(state, -cost)
-    weight = sum(WEIGHTS[dimension] for dimension in shares)
-    total = sum(WEIGHTS[d] * share for d, share in shares.items()) / weight if weight else Fraction(0)
+    common = lcm(*(span for _earned, span in shares.values()))
+    earned = sum(100 * _PARTS[d] * earned * (common // span) for d, (earned, span) in shares.items())
+    weight = common * sum(_PARTS[d] for d in shares)
     passed = (
         not state.breach
-        and total >= PASS_TOTAL
-        and shares.get(Dimension.LAW, 0) >= PASS_LAW
-        and shares.get(Dimension.ACCURACY, 0) >= PASS_ACCURACY
+        and bool(shares)
+        and earned >= PASS_TOTAL * weight
+        and _reaches(shares, Dimension.LAW, PASS_LAW)
+        and _reaches(shares, Dimension.ACCURACY, PASS_ACCURACY)
     )
-    return Mark(int(total), {d: int(share) for d, share in shares.items()}, state.breach, broken, passed)
+    return Mark(
+        _whole(earned, weight) if shares else 0,
+        {d: _whole(100 * got, span) for d, (got, span) in shares.items()},
+        state.breach,
+        broken,
+        passed,
+    )
+
+
+def _reaches(shares: Mapping[Dimension, tuple[int, int]], dimension: Dimension, least: int) -> bool:
+    earned, span = shares.get(dimension, (0, 1))
+    return 100 * earned >= least * span
 
 
 def may_consult(consulted_at: Iterable[int], place: int) -> bool:

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 
 class Dimension(StrEnum):
     """What a choice is marked on, from -2 to +2."""
+
+    __hash__ = str.__hash__  # an enum's own is worked out anew, in Python, at each look into a dictionary
 
     ACCURACY = "cx"
     TIMELINESS = "kt"
@@ -113,7 +116,7 @@ class Choice:
     by_default: bool = False  # taken when time runs out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from its choices is worked out once
 class Node:
     """A decision, or an ending when it has no choices."""
 
@@ -133,14 +136,24 @@ class Node:
     def is_end(self) -> bool:
         return not self.choices
 
-    @property
+    @cached_property
     def tests(self) -> frozenset[Dimension]:
         return frozenset(dimension for choice in self.choices for dimension in choice.deltas)
 
-    def choice(self, identity: str) -> Choice | None:
-        return next((choice for choice in self.choices if choice.id == identity), None)
+    @cached_property
+    def spans(self) -> tuple[tuple[Dimension, int, int], ...]:
+        """Each dimension the node tests, with the least and the most a choice earns in it."""
+        earned = {d: [choice.deltas.get(d, 0) for choice in self.choices] for d in Dimension if d in self.tests}
+        return tuple((dimension, min(values), max(values)) for dimension, values in earned.items())
 
-    @property
+    @cached_property
+    def _by_id(self) -> Mapping[str, Choice]:
+        return {choice.id: choice for choice in reversed(self.choices)}
+
+    def choice(self, identity: str) -> Choice | None:
+        return self._by_id.get(identity)
+
+    @cached_property
     def default(self) -> Choice:
         return next((choice for choice in self.choices if choice.by_default), self.choices[-1])
 

@@ -42,12 +42,22 @@ class Table:
     random_pass_share: float
 
 
-def run(scenario: Scenario, choose: Chooser) -> Mark:
+def run(scenario: Scenario, step: Callable[[Node], Step]) -> Mark:
     """Play to an end with one way of choosing."""
     state = begin(scenario)
     while not (node := scenario.nodes[state.node]).is_end:
-        take(scenario, state, Step(node.id, choose(node)))
+        take(scenario, state, step(node))
     return mark(scenario, state)
+
+
+def _by(choose: Chooser) -> Callable[[Node], Step]:
+    return lambda node: Step(node.id, choose(node))
+
+
+def _by_luck(scenario: Scenario) -> Callable[[Node], Step]:
+    luck = Random(scenario.id)  # noqa: S311  the same runs on every check
+    steps = {node.id: [Step(node.id, choice.id) for choice in node.choices] for node in scenario.decisions}
+    return lambda node: luck.choice(steps[node.id])
 
 
 def best_run(scenario: Scenario) -> tuple[Mark, list[Step]] | None:
@@ -86,12 +96,12 @@ def _again(scenario: Scenario, steps: list[Step]) -> State:
 
 def table(scenario: Scenario, runs: int = RUNS) -> Table:
     """Play every lazy way, the best way and `runs` random ones (the same ones each time)."""
-    luck = Random(scenario.id)  # noqa: S311  the same runs on every check
-    random = [run(scenario, lambda node: luck.choice(node.choices).id) for _ in range(runs)]
+    lucky = _by_luck(scenario)
+    random = [run(scenario, lucky) for _ in range(runs)]
     best = best_run(scenario)
     return Table(
         best=best[0] if best else None,
-        lazy={name: run(scenario, choose) for name, choose in LAZY.items()},
+        lazy={name: run(scenario, _by(choose)) for name, choose in LAZY.items()},
         random_mean=sum(result.total for result in random) / max(1, runs),
         random_pass_share=sum(result.passed for result in random) / max(1, runs),
     )

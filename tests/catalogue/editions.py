@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from elearn.catalogue import handbook, service
 from elearn.catalogue.handbook.editions import Edition
-from elearn.catalogue.source.library import read_library
+from elearn.catalogue.source.library import Library, read_library
 from elearn.kernel.actor import MACHINE
 from tests.parallel import write
 from tests.rich import SMALL
@@ -26,6 +27,11 @@ def publish(folder: Path) -> Edition:
     edition = handbook.newest()
     assert edition
     return edition
+
+
+def publish_whole(library: Library) -> None:
+    """The handbook of courses/, and none of its courses."""
+    write(service.publish, replace(library, courses=[]), actor=MACHINE)
 
 
 def changed(tmp_path: Path, *, number: str = "2026.1", text: str = "Một đoạn khác") -> Edition:

@@ -9,8 +9,6 @@ from sqlalchemy import func, select
 from elearn.audit.models import AuditEvent
 from elearn.catalogue import glossary, service
 from elearn.catalogue.source.library import read_library
-from elearn.config import ROOT
-from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db
 from tests.parallel import write
@@ -67,8 +65,6 @@ def test_each_fault_is_named_with_its_line(tmp_path):
         assert words in found, words
 
 
-def test_the_terms_of_the_trade_are_there():
-    with clock.at(clock.now()):
-        library = read_library(ROOT / "courses")
-    assert not library.faults.errors
-    assert len(library.glossary) >= 60
+def test_the_terms_of_the_trade_are_there(site_library):
+    assert not site_library.faults.errors
+    assert len(site_library.glossary) >= 60

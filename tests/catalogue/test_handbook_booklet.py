@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
 
-from elearn.catalogue import handbook, service
+from elearn.catalogue import handbook
 from elearn.catalogue.handbook import booklet, editions
 from elearn.catalogue.handbook.blocks import blocks_of, runs_of
 from elearn.catalogue.handbook.search import plain
-from elearn.catalogue.source.library import read_library
-from elearn.config import ROOT
-from elearn.kernel.actor import MACHINE
-from tests.catalogue.editions import changed
-from tests.parallel import at_once, write
+from tests.catalogue.editions import changed, publish_whole
+from tests.parallel import at_once
+
+
+@pytest.fixture
+def world(stands, site_library):
+    """With the handbook of courses/, published."""
+    with stands.on("handbook", lambda: publish_whole(site_library)) as world:
+        yield world
 
 
 @pytest.fixture
 def whole(world):
-    """The handbook of courses/, published."""
-    library = read_library(ROOT / "courses")
-    write(service.publish, replace(library, courses=[]), actor=MACHINE)
     return handbook.newest()
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 
-from elearn.catalogue import handbook, service
+from elearn.catalogue import handbook
 from elearn.catalogue.handbook.search import search, words_of
-from elearn.catalogue.source.library import read_library
-from elearn.config import ROOT
-from elearn.kernel.actor import MACHINE
+from tests.catalogue.editions import publish_whole
 from tests.page import text_of
-from tests.parallel import write
+
+
+@pytest.fixture
+def world(stands, site_library):
+    """With the handbook of courses/, published."""
+    with stands.on("handbook", lambda: publish_whole(site_library)) as world:
+        yield world
 
 
 @pytest.fixture
 def whole(world):
-    """The handbook of courses/, published."""
-    library = read_library(ROOT / "courses")
-    write(service.publish, replace(library, courses=[]), actor=MACHINE)
     return handbook.newest()
 
 

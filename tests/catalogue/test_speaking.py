@@ -9,7 +9,6 @@ import pytest
 
 from elearn.catalogue.blocks import parted_after, words_of_blocks
 from elearn.catalogue.rendering import Links, clean_html, render_lesson
-from elearn.catalogue.source.library import read_library
 from elearn.catalogue.speaking import aloud
 from elearn.law.present import spoken
 
@@ -94,9 +93,8 @@ def test_nothing_is_left_to_press_or_to_open(text):
 
 
 @pytest.mark.once
-def test_every_lesson_of_the_courses_can_be_read_aloud():
-    library = read_library(ROOT / "courses")
-    for course in library.courses:
+def test_every_lesson_of_the_courses_can_be_read_aloud(site_library):
+    for course in site_library.courses:
         for lesson in course.lessons:
             html = render_lesson(lesson.text, LINKS).html
             text = aloud(html, {}, spoken)

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from elearn.catalogue import queries, service
 from elearn.catalogue.models import Activity, DrillBody
 from elearn.catalogue.source.library import read_library
-from elearn.config import ROOT
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db
 from elearn.scenarios.deck_checks import faults
@@ -119,8 +118,8 @@ def test_a_deck_is_frozen_into_the_version_and_never_required(app, tmp_path):
 
 
 @pytest.mark.once
-def test_the_sites_own_decks_prove_every_rule():
-    decks = [deck_of(drill.body) for course in read_library(ROOT / "courses").courses for drill in course.drills]
+def test_the_sites_own_decks_prove_every_rule(site_library):
+    decks = [deck_of(drill.body) for course in site_library.courses for drill in course.drills]
     assert len(decks) >= 2
     proven = {
         finding.rule

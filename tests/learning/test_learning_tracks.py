@@ -16,8 +16,15 @@ from tests.parallel import write
 
 
 @pytest.fixture
-def slug(world, tmp_path):
-    return rich.published(tmp_path)
+def world(stands, tmp_path_factory):
+    """With the course that has everything, published."""
+    with stands.on("rich", lambda: rich.published(tmp_path_factory.mktemp("rich"))) as world:
+        yield world
+
+
+@pytest.fixture
+def slug(world):
+    return rich.SLUG
 
 
 def test_a_short_track_is_complete_with_its_own_part(world, slug):

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from elearn.catalogue import service as catalogue_service
-from elearn.catalogue.source.library import Library, read_library
-from elearn.config import ROOT
+from elearn.catalogue.source.library import Library
+from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE, Actor
+from elearn.kernel.db import db
 from elearn.learning import service as learning
+from elearn.learning.models import ActivityProgress
 from elearn.practice import queries, service
+from elearn.practice.models import PracticeRun
 from elearn.scenarios.rules import best_choices
+from tests.conftest import Stands
 from tests.parallel import write
 from tests.world import World
 
@@ -21,9 +29,19 @@ SLUG, KEY = "hop-bao", "nuoc-sach-an-phuc"
 
 
 @pytest.fixture(scope="session")
-def library() -> Library:
-    whole = read_library(ROOT / "courses")
+def library(site_library: Library) -> Library:
+    return only_the_course(site_library)
+
+
+def only_the_course(whole: Library) -> Library:
     return replace(whole, courses=[course for course in whole.courses if course.slug == SLUG], handbook=None)
+
+
+@pytest.fixture
+def world(stands: Stands, library: Library) -> Iterator[World]:
+    """With the real course, published."""
+    with stands.on("practice", lambda: write(catalogue_service.publish, library, actor=MACHINE)) as world:
+        yield world
 
 
 @dataclass
@@ -56,8 +74,20 @@ class Player:
 
 
 @pytest.fixture
-def player(world: World, library: Library) -> Player:
-    write(catalogue_service.publish, library, actor=MACHINE)
+def player(world: World) -> Player:
     actor = world.actors["trainee_a"]
     write(learning.enrol_myself, SLUG, actor=actor)
     return Player(actor)
+
+
+def later(seconds: float) -> AbstractContextManager[None]:
+    """The clock so many seconds on."""
+    return clock.at(clock.now() + timedelta(seconds=seconds))
+
+
+def runs(player: Player) -> Sequence[PracticeRun]:
+    return db.session.scalars(select(PracticeRun).order_by(PracticeRun.number)).all()
+
+
+def progress(activity_id: int) -> ActivityProgress:
+    return db.session.scalars(select(ActivityProgress).where(ActivityProgress.activity_id == activity_id)).one()

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -33,7 +33,7 @@ from sqlalchemy import select
 from elearn.accounts import service as accounts
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue import service as catalogue_service
-from elearn.catalogue.source.library import read_library
+from elearn.catalogue.source.library import Library
 from elearn.config import ROOT, Settings
 from elearn.factory import create_app
 from elearn.kernel import clock
@@ -185,7 +185,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[House]:
     data = tmp_path_factory.mktemp("chaos")
     app = create_app(Settings(data, f"sqlite:///{data / 'elearn.sqlite'}", SECRET, False, None))
     with app.app_context(), clock.at(NOW):
@@ -196,7 +196,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             token, secret = str(generate_csrf()), session["csrf_token"]
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         kept = {"csrf_token": secret, "_fresh": True}
-        cookies = [signer.dumps({**kept, "_user_id": user}) for user in _learners()]
+        cookies = [signer.dumps({**kept, "_user_id": user}) for user in _learners(library)]
         db.session.remove()
         db.engine.dispose()
         catalogue.forget()
@@ -205,12 +205,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     site.kill()
 
 
-def _learners() -> list[str]:
+def _learners(library: Library) -> list[str]:
     """Everybody of the world, with an account, on the real course; their session ids."""
     world = build_world(Path(__file__).parent.parent / "courses")
-    whole = read_library(ROOT / "courses")
-    course = replace(whole, courses=[c for c in whole.courses if c.slug == SLUG], handbook=None)
-    write(catalogue_service.publish, course, actor=MACHINE)
+    write(catalogue_service.publish, library, actor=MACHINE)
     found = []
     for login, staff_id in world.staff.items():
         if login not in world.users:

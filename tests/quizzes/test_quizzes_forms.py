@@ -21,8 +21,15 @@ from tests.parallel import write
 
 
 @pytest.fixture
-def slug(world, tmp_path):
-    return rich.published(tmp_path)
+def world(stands, tmp_path_factory):
+    """With the course that has everything, published."""
+    with stands.on("rich", lambda: rich.published(tmp_path_factory.mktemp("rich"))) as world:
+        yield world
+
+
+@pytest.fixture
+def slug(world):
+    return rich.SLUG
 
 
 @pytest.fixture

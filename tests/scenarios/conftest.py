@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,14 +19,20 @@ def body_of(path: Any) -> dict[str, Any]:
     return {key: value for key, value in yaml.safe_load(path.read_text()).items() if key != "minutes"}
 
 
+@cache
+def scenario_at(path: Any) -> Scenario:
+    """The scenario of a file, read once."""
+    return scenario_of(body_of(path))
+
+
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
 def published(request: pytest.FixtureRequest) -> Scenario:
-    return scenario_of(body_of(request.param))
+    return scenario_at(request.param)
 
 
 @pytest.fixture
 def water() -> Scenario:
-    return scenario_of(body_of(ROOT / "courses" / "hop-bao" / "scenarios" / "nuoc-sach-an-phuc.yaml"))
+    return scenario_at(ROOT / "courses" / "hop-bao" / "scenarios" / "nuoc-sach-an-phuc.yaml")
 
 
 def choice(identity: str, go: Any, s: dict[str, int], **more: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from elearn.scenarios import rules
 from elearn.scenarios.rules import Step, begin, mark, play, take
 from elearn.scenarios.shapes import Dimension, scenario_of
-from tests.scenarios.conftest import FILES, body, body_of, choice, node
+from tests.scenarios.conftest import FILES, body, choice, node, scenario_at
 
 GOOD, FAIR = {"cx": 2, "pl": 2}, {"cx": 0, "pl": 1}
 
@@ -190,7 +190,7 @@ def test_a_node_changed_in_one_letter_is_another_version():
 
 @given(data=st.data(), path=st.sampled_from(FILES))
 def test_any_run_comes_to_an_end_with_marks_in_range(data, path):
-    scenario = scenario_of(body_of(path))
+    scenario = scenario_at(path)
     state, steps = begin(scenario), []
     while not (at := scenario.nodes[state.node]).is_end:
         said = data.draw(st.sampled_from([None, *(c.id for c in at.choices)]))

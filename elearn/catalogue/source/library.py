@@ -44,7 +44,7 @@ def read_library(root: Path) -> Library:
             courses.append(course)
     handbook = read_handbook(root, registry, frozenset(forms), faults)
     glossary = read_glossary(root, registry, frozenset(forms), faults)
-    # A pool that serves two quizzes is read twice.
+    # What is wrong with a question is found by every quiz that draws it.
     faults.errors, faults.warnings = sorted(set(faults.errors)), sorted(set(faults.warnings))
     return Library(law, courses, forms, handbook, glossary, faults)
 

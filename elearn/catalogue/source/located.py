@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.resolver import Resolver
+from yaml.scanner import Scanner
 
 LARGEST = 1_000_000  # bytes
 DEEPEST, MOST_NODES = 16, 30_000
@@ -70,13 +77,18 @@ class Unfit(yaml.MarkedYAMLError):
         self.line, self.code, self.values = mark.line, code, values
 
 
-class _Loader(yaml.SafeLoader):
+class _Building(Composer, SafeConstructor, Resolver):
     """Plain data only: no tags, no anchors, no key twice, no more than a course needs, no word taken for another thing."""
 
     depth = count = 0
+    peek_event: Callable[[], Any]
+
+    def __init__(self) -> None:
+        for part in (Composer, SafeConstructor, Resolver):
+            part.__init__(self)  # type: ignore[arg-type]
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()  # type: ignore[no-untyped-call]
+        event = self.peek_event()
         mark = event.start_mark
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise Unfit(mark, "anchors (&name) and aliases (*name) are not used in course files", "yaml_alias")
@@ -93,7 +105,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
+def _mapping(loader: _Building, node: yaml.MappingNode) -> Mapping:
     made = Mapping()
     made.line, made.lines = node.start_mark.line + 1, {}
     for key_node, value_node in node.value:
@@ -112,17 +124,17 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
     return made
 
 
-def _sequence(loader: _Loader, node: yaml.SequenceNode) -> Sequence:
+def _sequence(loader: _Building, node: yaml.SequenceNode) -> Sequence:
     made = Sequence(loader.construct_object(child, deep=True) for child in node.value)  # type: ignore[no-untyped-call]
     made.line = node.start_mark.line + 1
     return made
 
 
-def _plain(kind: str, fits: str) -> Callable[[_Loader, yaml.ScalarNode], Any]:
+def _plain(kind: str, fits: str) -> Callable[[_Building, yaml.ScalarNode], Any]:
     """A value of this kind, only as written in `fits`: `no`, 12:30 and 0x1F are words that YAML takes for other things."""
     construct = yaml.SafeLoader.yaml_constructors[f"tag:yaml.org,2002:{kind}"]
 
-    def made(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    def made(loader: _Building, node: yaml.ScalarNode) -> Any:
         if not re.fullmatch(fits, node.value):
             short = node.value if len(node.value) <= 40 else f"{node.value[:37]}…"
             raise Unfit(
@@ -136,23 +148,55 @@ def _plain(kind: str, fits: str) -> Callable[[_Loader, yaml.ScalarNode], Any]:
     return made
 
 
-def _text(_loader: _Loader, node: yaml.ScalarNode) -> str:
+def _text(_loader: _Building, node: yaml.ScalarNode) -> str:
     if sign := _CONTROL.search(node.value):  # written as an escape
         told = f"U+{ord(sign[0]):04X}"
         raise Unfit(node.start_mark, f"control character {told}", "yaml_control", sign=told)
     return str(node.value)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:str", _text)
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:seq", _sequence)
+_Building.add_constructor("tag:yaml.org,2002:str", _text)  # type: ignore[type-var]
+_Building.add_constructor("tag:yaml.org,2002:map", _mapping)  # type: ignore[type-var]
+_Building.add_constructor("tag:yaml.org,2002:seq", _sequence)  # type: ignore[type-var]
 for _kind, _fits in {
     "bool": "true|false",
     "int": r"[-+]?(0|[1-9]\d{0,14})",
     "float": r"[-+]?\d{1,15}\.\d{1,15}",
     "timestamp": r"\d{4}-\d\d-\d\d",
 }.items():
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(_kind, _fits))
+    _Building.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(_kind, _fits))  # type: ignore[type-var]
+
+
+# Where libyaml takes what Python refuses, or otherwise: tabs, a byte order mark, a comment stuck to | or >.
+_LENIENT = re.compile(r"[\t\ufeff]|[|>][-+\d]*#")
+_PLAIN = ("", None)
+
+
+class _Loader(Reader, Scanner, Parser, _Building):
+    """The whole in Python: what it refuses, and in which words, counts."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)  # type: ignore[no-untyped-call]
+        Parser.__init__(self)  # type: ignore[no-untyped-call]
+        _Building.__init__(self)
+
+
+if yaml.__with_libyaml__:
+
+    class _Swift(_Building, yaml.cyaml.CParser):  # type: ignore[name-defined]
+        """The same, of what libyaml reads in a fifth of the time."""
+
+        def __init__(self, text: str) -> None:
+            yaml.cyaml.CParser.__init__(self, text)  # type: ignore[attr-defined]
+            _Building.__init__(self)
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if parent is not None and parent.flow_style:  # [a? b]
+                event = self.peek_event()
+                if isinstance(event, yaml.ScalarEvent) and event.style in _PLAIN and "?" in event.value:
+                    raise yaml.YAMLError("a question mark among brackets")
+            return super().compose_node(parent, index)
 
 
 def read_text(root: Path, path: str, faults: Faults) -> str | None:
@@ -189,7 +233,7 @@ def parse(text: str, path: str, faults: Faults, *, first_line: int = 1) -> Any:
         )
         return None
     try:
-        made = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
+        made = _load(text)
         if made is None and text.strip():
             faults.error(path, first_line, "file holds nothing", "yaml_empty")
         return made
@@ -206,6 +250,14 @@ def parse(text: str, path: str, faults: Faults, *, first_line: int = 1) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         faults.error(path, first_line, f"not readable as YAML: {error}", "yaml", problem=str(error))
     return None
+
+
+def _load(text: str) -> Any:
+    """What the text says. A text that libyaml or a rule refuses is read again in Python, which tells what is wrong."""
+    if yaml.__with_libyaml__ and not _LENIENT.search(text):
+        with suppress(yaml.YAMLError, ValueError, RecursionError):
+            return _Swift(text).get_single_data()
+    return _Loader(text).get_single_data()
 
 
 class Taker:

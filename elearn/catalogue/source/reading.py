@@ -16,6 +16,7 @@ from elearn.catalogue.source.shapes import (
     DrillSource,
     Lesson,
     Module,
+    QuestionSource,
     Quiz,
     ScenarioSource,
     Track,
@@ -23,6 +24,7 @@ from elearn.catalogue.source.shapes import (
 from elearn.people.models import PressRole
 
 FRONT = "---"
+Pools = dict[str, list[QuestionSource]]  # those of a course read so far; several quizzes draw from one
 PURPOSES = ("check", "placement")
 
 
@@ -42,6 +44,7 @@ def read_course(root: Path, folder: Path, faults: Faults) -> CourseSource | None
     slug = taker.text("slug")
     if slug != folder.name:
         taker.fault("slug", f"slug “{slug}” is not the folder's name “{folder.name}”")
+    pools: Pools = {}
     course = CourseSource(
         slug=slug,
         title=taker.text("title"),
@@ -49,9 +52,9 @@ def read_course(root: Path, folder: Path, faults: Faults) -> CourseSource | None
         audience=taker.texts("audience"),
         hours=float(taker.take("hours", (int, float), 1)),
         outcomes=_outcomes(taker),
-        modules=[_module(root, folder, entry, taker, faults) for entry in taker.take("modules", list, [])],
+        modules=[_module(root, folder, entry, taker, faults, pools) for entry in taker.take("modules", list, [])],
         folder=folder,
-        placement=_placement(root, folder, taker, faults),
+        placement=_placement(root, folder, taker, faults, pools),
         tracks=_tracks(taker),
         lines={key: taker.line_of(key) for key in taker.mapping},
     )
@@ -71,9 +74,9 @@ def _completion(taker: Taker, faults: Faults, path: str) -> None:
     rule.done()
 
 
-def _placement(root: Path, folder: Path, taker: Taker, faults: Faults) -> Quiz | None:
+def _placement(root: Path, folder: Path, taker: Taker, faults: Faults, pools: Pools) -> Quiz | None:
     name = taker.text("placement", required=False)
-    return _quiz(root, folder, name, faults) if name else None
+    return _quiz(root, folder, name, faults, pools) if name else None
 
 
 def _tracks(taker: Taker) -> dict[str, Track]:
@@ -96,7 +99,7 @@ def _outcomes(taker: Taker) -> list[dict[str, str]]:
     return outcomes
 
 
-def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults) -> Module:
+def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults, pools: Pools) -> Module:
     module = Taker(entry, course.path, faults, what="module")
     made = Module(id=module.text("id"), title=module.text("title"), activities=[])
     for activity in module.take("activities", list, []):
@@ -106,7 +109,7 @@ def _module(root: Path, folder: Path, entry: Any, course: Taker, faults: Faults)
                 root, folder, one.text("lesson"), faults
             )
         elif "quiz" in one.mapping:
-            found = _quiz(root, folder, one.text("quiz"), faults)
+            found = _quiz(root, folder, one.text("quiz"), faults, pools)
         elif "scenario" in one.mapping:
             found = read_scenario(
                 root,
@@ -165,7 +168,7 @@ def _lesson(root: Path, folder: Path, name: str, faults: Faults) -> Lesson | Non
     return lesson
 
 
-def _quiz(root: Path, folder: Path, name: str, faults: Faults) -> Quiz | None:
+def _quiz(root: Path, folder: Path, name: str, faults: Faults, pools: Pools) -> Quiz | None:
     path = f"{folder.name}/quizzes/{name}.yaml"
     text = read_text(root, path, faults)
     document = parse(text, path, faults) if text is not None else None
@@ -175,6 +178,10 @@ def _quiz(root: Path, folder: Path, name: str, faults: Faults) -> Quiz | None:
     if taker.text("id") != name:
         taker.fault("id", f"id is not the file's name “{name}”")
     form = _form(taker)
+    drawn_from = taker.texts("pool")
+    for pool in drawn_from:
+        if pool not in pools:
+            pools[pool] = questions.read_pool(root, folder, pool, faults)
     quiz = Quiz(
         id=name,
         title=taker.text("title"),
@@ -183,7 +190,7 @@ def _quiz(root: Path, folder: Path, name: str, faults: Faults) -> Quiz | None:
         attempts=taker.whole("attempts", 3),
         minutes=taker.whole("minutes", 30),
         draw=sum(map(sum, form.values())) if form else taker.whole("draw", 10),
-        questions=[q for pool in taker.texts("pool") for q in questions.read_pool(root, folder, pool, faults)],
+        questions=[q for pool in drawn_from for q in pools[pool]],
         path=path,
         purpose=taker.text("purpose", "check", required=False),
         form=form,
