@@ -13,7 +13,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.law import queries as law
-from elearn.learning import citing, present, queries, reading, service, watching
+from elearn.learning import citing, present, queries, reading, service, versions, watching
 from elearn.learning.forms import EnrolForm, FinishForm, PositionForm, WatchedForm
 from elearn.web.access import May, SignedIn, may
 from elearn.web.ranges import ranged
@@ -39,6 +39,7 @@ def course(slug: str) -> Any:
         stale=_stale(outline.version_id),
         course=present.course_map(outline, standing.progress, standing.track),
         placement=present.placement_of(outline, standing),
+        versions=versions.told(outline),
         letters=present.letters(queries.enrolments_of(actor.staff_id, slug), clock.today()),
         completed_at=standing.completed_at,
     )

@@ -9,14 +9,15 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from elearn.kernel import finding
 from elearn.kernel.actor import Actor
+from elearn.kernel.finding import Piece, Question
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import Pagination
 from elearn.kernel.text import spelled
 from elearn.people.present import press_role_label
-from elearn.search import rules
 from elearn.search.queries import Found, Hit, Reach
-from elearn.search.rules import PUBLIC, Kind, Piece, Question
+from elearn.search.rules import PUBLIC, Kind
 from elearn.units.present import kind_label
 from elearn.web.access import Allow, May, SignedIn, may
 
@@ -96,11 +97,11 @@ def groups(found: Found, asked: Question, wide: Reach, *, single: bool) -> list[
 
 
 def _shown(hit: Hit, asked: Question, wide: Reach, found: Found) -> ShownHit:
-    around = rules.WHOLE_TERM if hit.kind is Kind.TERM else rules.AROUND
-    text = _markup(rules.excerpt(hit.text, asked, around)) if hit.text else Markup("")
+    around = finding.WHOLE_TERM if hit.kind is Kind.TERM else finding.AROUND
+    text = _markup(finding.excerpt(hit.text, asked, around)) if hit.text else Markup("")
     status = "replaced" if hit.kind is Kind.LAW and hit.row.key in found.over else ""
     return ShownHit(
-        _markup(rules.marked(spelled(hit.title), asked)),
+        _markup(finding.marked(spelled(hit.title), asked)),
         _LEADS[hit.kind](hit.row, wide, found),
         _note(hit),
         text,

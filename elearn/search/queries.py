@@ -13,6 +13,7 @@ from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnySelect, db
+from elearn.kernel.finding import FOLDED, PREFIX, TITLE, WHOLE, Question, Wanted, score, tokens
 from elearn.kernel.paging import Pagination, paginate
 from elearn.law import queries as law
 from elearn.learning import queries as learning
@@ -20,18 +21,7 @@ from elearn.mandates import queries as mandates
 from elearn.people import queries as people
 from elearn.people.models import Staff
 from elearn.search.models import SearchEntry, SearchWord
-from elearn.search.rules import (
-    FOLDED,
-    INDEXED,
-    PREFIX,
-    TITLE,
-    WHOLE,
-    Kind,
-    Question,
-    Wanted,
-    score,
-    tokens,
-)
+from elearn.search.rules import INDEXED, Kind
 from elearn.units import queries as units
 
 PUBLISHED = frozenset(INDEXED)

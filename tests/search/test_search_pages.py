@@ -169,7 +169,7 @@ def test_more_of_a_kind_stands_on_pages_of_its_own(world, client):
     assert "/search?q=bieu+mau&amp;kind=form" in front.text
     alone = ask(browser, "bieu mau", kind="form")
     assert kinds(alone) == {"form"}
-    assert alone.text.count('class="found-title"') == 14
+    assert alone.text.count('class="results-title"') == 14
     ask(browser, "bieu mau", kind="form", page="99")
     ask(browser, "bieu mau", kind="form", page="-1")
     ask(browser, "bieu mau", kind="form", page="x")
