@@ -133,7 +133,8 @@ def finish_lesson(slug: str, key: str) -> Any:
 def position(slug: str, key: str) -> Any:
     form = PositionForm()
     _check(form)
-    kept = service.keep_position(slug, key, form.block.data, form.sequence.data, actor=current_actor())
+    block, sequence, number = form.block.data, form.sequence.data, form.version.data
+    kept = service.keep_position(slug, key, block, sequence, number=number, actor=current_actor())
     return jsonify(moved=kept.moved, block=kept.block, sequence=kept.sequence)
 
 
@@ -142,7 +143,13 @@ def watched(slug: str, key: str) -> Any:
     form = WatchedForm()
     _check(form)
     kept = service.keep_watched(
-        slug, key, form.watched, form.position.data or 0, form.sequence.data or 0, actor=current_actor()
+        slug,
+        key,
+        form.watched,
+        form.position.data or 0,
+        form.sequence.data or 0,
+        number=form.version.data,
+        actor=current_actor(),
     )
     shown = watching.shown(kept.recording, kept.spans, done=kept.done)
     return jsonify(

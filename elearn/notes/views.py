@@ -52,7 +52,8 @@ def save(slug: str, key: str, block: int) -> Any:
     actor, form = current_actor(), NoteForm()
     if not form.validate_on_submit() and not wants_json():
         return _page(slug, key, block, present.note_page(actor, slug, key, block), form)
-    saved = service.save_note(slug, key, block, form.text.data or "", form.seen.data or 0, actor=actor)
+    text, seen, number = form.text.data or "", form.seen.data or 0, form.version.data
+    saved = service.save_note(slug, key, block, text, seen, number=number, actor=actor)
     if wants_json():
         return _row(slug, key, block, overtaken=bool(saved and saved.overtaken))
     flash(*_said(saved, form.text.data or ""))
@@ -90,7 +91,7 @@ def bookmark(slug: str, key: str) -> Any:
     if not form.validate_on_submit():
         raise Refused(_("Chưa ghi được dấu trang."), next_step=_("Tải lại trang rồi làm lại."))
     block = int(form.block.data or 0)
-    service.set_bookmark(slug, key, block, on=form.on.data == "1", actor=current_actor())
+    service.set_bookmark(slug, key, block, on=form.on.data == "1", number=form.version.data, actor=current_actor())
     if wants_json():
         return _row(slug, key, block)
     anchor = None if block == WHOLE_LESSON else f"b{block}"

@@ -27,6 +27,7 @@ OPEN_TO: dict[Kind, Allow] = {
     Kind.COURSE: COURSE_TITLES,
     Kind.LESSON: May.LEARN,
     Kind.SCENARIO: May.LEARN,
+    Kind.UPDATE: May.LEARN,
     Kind.UNIT: May.SEE_UNITS,
     Kind.PERSON: May.SEE_PEOPLE,
     Kind.MANDATE: May.SEE_MANDATES,
@@ -75,6 +76,7 @@ def kind_labels() -> dict[Kind, str]:
         Kind.COURSE: _("Khóa học"),
         Kind.LESSON: _("Bài học"),
         Kind.SCENARIO: _("Tình huống"),
+        Kind.UPDATE: _("Bài cập nhật"),
         Kind.UNIT: _("Đơn vị"),
         Kind.PERSON: _("Cán bộ"),
         Kind.MANDATE: _("Văn bản giao nhiệm vụ"),
@@ -115,6 +117,8 @@ def _markup(pieces: Iterable[Piece]) -> Markup:
 
 def _note(hit: Hit) -> str:
     row = hit.row
+    if hit.kind is Kind.UPDATE:
+        return ""
     if hit.kind is Kind.UNIT:
         return f"{kind_label(row.kind)}, {row.code}"
     if hit.kind is Kind.PERSON:
@@ -149,6 +153,7 @@ _LEADS: dict[Kind, Callable[[Any, Reach, Found], str]] = {
     Kind.COURSE: _course,
     Kind.LESSON: _lesson,
     Kind.SCENARIO: _scenario,
+    Kind.UPDATE: lambda row, _wide, _found: url_for("bridging.show", lesson_id=row.id),
     Kind.UNIT: lambda row, _wide, _found: url_for("units.show", code=row.code),
     Kind.PERSON: lambda row, _wide, _found: url_for("people.show", staff_id=row.id),
     Kind.MANDATE: lambda row, _wide, _found: url_for("mandates.show", mandate_id=row.id),

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     COURSE = "course"
     LESSON = "lesson"
     SCENARIO = "scenario"
+    UPDATE = "update"  # a bridging lesson given to the person
     UNIT = "unit"
     PERSON = "person"
     MANDATE = "mandate"

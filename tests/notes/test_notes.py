@@ -297,6 +297,21 @@ def test_a_note_stays_at_its_lesson_and_block_and_says_what_stood_there(app, ver
     assert "khi học phiên bản 1" in read(device, f"{lesson(version)}/notes/3")
 
 
+def test_a_note_from_a_page_of_the_old_version_keeps_the_words_its_writer_saw(app, version, learner):
+    """Somebody is moved while the page is open: the note goes to the passage it was written at, not to its number."""
+    device = school.browser(app, learner)
+    retold(version, "bai-1", ["Đầu", "Một đoạn mới", "Đoạn 1", "Đoạn 2", "Đoạn 3", "Cuối"])
+    device.post(f"{lesson(version)}/notes/2", {"text": "về đoạn hai", "seen": 0, "version": 1})
+    device.post(f"{lesson(version)}/bookmark", {"block": 4, "on": "1", "version": 1})
+    page = read(device, lesson(version))
+    assert "Lúc ấy viết: “Đoạn 2”" in page
+    assert 'href="#b3">Chữ ấy nay ở đoạn khác' in page
+    assert page.count("Lúc ấy viết") == 2
+    device.post(f"{lesson(version)}/notes/1", {"text": "về đoạn mới", "version": 2})
+    device.post(f"{lesson(version)}/notes/0", {"text": "bản không có", "version": 77})
+    assert read(device, lesson(version)).count("Lúc ấy viết") == 2
+
+
 def test_a_note_on_a_block_that_is_gone_stands_at_the_end_and_can_be_changed(app, version, learner):
     device = school.browser(app, learner)
     note(device, version, 9, "về đoạn chín")

@@ -27,7 +27,7 @@ export default function notes(article) {
 
   async function send(address, values) {
     for (let tries = 0; ; tries += 1) {
-      const body = new URLSearchParams({ ...values, csrf_token: token });
+      const body = new URLSearchParams({ ...values, version: article.dataset.version, csrf_token: token });
       const answer = await fetch(address, {
         method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" },
       });
