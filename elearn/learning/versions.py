@@ -22,6 +22,7 @@ class Version:
     published_at: datetime
     kind: str
     note: str
+    replaces: bool  # something taught before is no longer right
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Told:
     def newest(self) -> int:
         return self.newer[0].number if self.newer else self.own.number
 
+    @property
+    def overtaken(self) -> bool:
+        """Something in the person's own version is no longer right."""
+        return any(version.replaces for version in self.newer)
+
 
 def told(outline: Outline) -> Told:
     """The version of an outline and those published after it. One statement."""
@@ -43,5 +49,8 @@ def told(outline: Outline) -> Told:
         .order_by(CourseVersion.number.desc())
     )
     kinds = {"correction": _("sửa lỗi"), "addition": _("bổ sung"), "replacement": _("thay thế")}
-    *newer, own = [Version(row.number, row.published_at, kinds.get(row.kind, ""), row.note) for row in rows]
+    *newer, own = [
+        Version(row.number, row.published_at, kinds.get(row.kind, ""), row.note, row.kind == "replacement")
+        for row in rows
+    ]
     return Told(own, newer)

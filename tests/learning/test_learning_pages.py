@@ -200,6 +200,7 @@ def test_who_is_on_an_older_version_is_told_calmly_what_is_new(world, client):
     published(world, "đúng hạn", "đúng hạn định", deciding.Wish("correction", "Sửa một chữ ở bài 1.", ""))
     published(world, "đúng hạn định", "đúng giờ", deciding.Wish("replacement", "Hạn nay tính theo giờ <b>.", ""))
     page = text_of(device.get("/courses/nho"))
+    assert "Có điều trong phiên bản 1 nay không còn đúng" in page
     assert "Có bản mới: phiên bản 3; đang học tiếp phiên bản 1" in page
     assert "Phiên bản 3 (thay thế)" in page
     assert "Hạn nay tính theo giờ <b>." in unescape(page)
@@ -222,3 +223,4 @@ def test_who_has_finished_an_older_version_is_told_that_their_result_stays(world
     page = text_of(device.get("/courses/nho"))
     assert "Có bản mới: phiên bản 2; đã hoàn thành phiên bản 1" in page
     assert "kết quả đã ghi theo phiên bản 1 giữ nguyên" in page
+    assert "không còn đúng" not in page
