@@ -308,7 +308,10 @@ def test_a_note_from_a_page_of_the_old_version_keeps_the_words_its_writer_saw(ap
     assert 'href="#b3">Chữ ấy nay ở đoạn khác' in page
     assert page.count("Lúc ấy viết") == 2
     device.post(f"{lesson(version)}/notes/1", {"text": "về đoạn mới", "version": 2})
-    device.post(f"{lesson(version)}/notes/0", {"text": "bản không có", "version": 77})
+    script = {"Accept": "application/json"}
+    for unknown in (77, 10**12, -1, "x"):
+        said = {"text": f"bản {unknown}", "version": unknown}
+        device.post(f"{lesson(version)}/notes/0", said, status=200, headers=script)
     assert read(device, lesson(version)).count("Lúc ấy viết") == 2
 
 
@@ -413,3 +416,12 @@ def test_revisions_go_with_their_mark_in_order(app, version, learner):
     assert [revision.number for revision in queries.revisions(mark)] == [3, 2, 1]
     write(lambda: db.session.execute(delete(NoteRevision)))
     assert queries.revisions(None) == []
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\u0301", "😀", "\ufffe", "\u202eabc"])
+def test_strange_letters_are_kept_or_left_out_but_never_break_the_page(app, version, learner, text):
+    device = school.browser(app, learner)
+    note(device, version, 1, f"đầu{text}cuối")
+    assert "cuối" in read(device, lesson(version))
+    assert "cuối" in read(device, "/notes")
+    device.get("/notes", query_string={"q": text})
