@@ -98,6 +98,7 @@ export default function reading(article) {
   // The same keys as the links' accesskey, which some browsers want with Shift or Control too.
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest("input, textarea, select")) return; // there Alt and a dot may be a letter
     const way = { Comma: "prev", Period: "next" }[event.code];
     const link = way && article.querySelector(`a[rel=${way}]`);
     if (!link) return;
