@@ -82,6 +82,17 @@ def own(actor: Actor) -> Sequence[AnyRow]:
     return db.session.execute(_OWN, {"staff_id": actor.staff_id}).all()
 
 
+def own_texts(actor: Actor) -> Sequence[AnyRow]:
+    """The lessons given to the actor with their texts: id, title, reason, html."""
+    query = (
+        select(BridgingLesson.id, BridgingLesson.title, BridgingLesson.reason, BridgingLesson.html)
+        .join(BridgingAssignment, BridgingAssignment.lesson_id == BridgingLesson.id)
+        .where(BridgingAssignment.staff_id == actor.staff_id)
+        .order_by(BridgingAssignment.assigned_at.desc(), BridgingLesson.id.desc())
+    )
+    return db.session.execute(query).all()
+
+
 def own_lesson(actor: Actor, lesson_id: int) -> tuple[BridgingLesson, AnyRow]:
     """A lesson given to the actor with how they stand; Missing for everybody else."""
     row = next((row for row in own(actor) if row.id == lesson_id), None)

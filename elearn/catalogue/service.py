@@ -106,7 +106,8 @@ def publish_course(
     """Publish one checked course, whose folder is there, unless its content was published before.
 
     From the browser (`publication`) an older content may come back: it becomes a version of its own. Writes the
-    version with its activities, its pictures, the tree it came from, and an audit entry.
+    version with its activities, its pictures, the tree it came from, and an audit entry; announces
+    `LibraryPublished` for a browser's version.
     """
     pictures = _pictures(course.folder)
     content_hash = fingerprint(course, pictures.values(), law)
@@ -145,6 +146,8 @@ def publish_course(
     keep_pictures(pictures.values())
     keep_source(int(version_id or 0), tree_of(course.folder))
     record(Did.COURSE_PUBLISHED, actor, f"course:{course.slug}", version=last + 1, content_hash=content_hash)
+    if publication is not None:
+        events.announce(LibraryPublished())  # the folder tells it once, when all of it is published
     return Published(course.slug, last + 1, is_new=True, newest=last + 1)
 
 

@@ -10,14 +10,20 @@ from elearn.learning.service.progress import HIGHEST_SEQUENCE
 from elearn.web.forms import Form
 
 
-class PositionForm(Form):
+class _Page(Form):
+    """What the script of a lesson's page says: of which version its page is."""
+
+    version = IntegerField(validators=[Optional(), NumberRange(min=1, max=HIGHEST_SEQUENCE)])
+
+
+class PositionForm(_Page):
     """Where reading is: the block at the top of the window, and a number that only goes up."""
 
     block = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=HIGHEST_SEQUENCE)])
     sequence = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=HIGHEST_SEQUENCE)])
 
 
-class WatchedForm(Form):
+class WatchedForm(_Page):
     """What a player has played since it last told: spans of ms, “0-12000,15000-20500”, and where it stands."""
 
     spans = StringField(validators=[Length(max=8000)])
@@ -35,10 +41,8 @@ class WatchedForm(Form):
         return intervals.parse(self.spans.data or "")
 
 
-class FinishForm(Form):
-    """Says that a lesson was read to its end, and in which version its page was."""
-
-    version = IntegerField(validators=[Optional(), NumberRange(min=1, max=HIGHEST_SEQUENCE)])
+class FinishForm(_Page):
+    """Says that a lesson was read to its end."""
 
 
 class EnrolForm(Form):

@@ -13,7 +13,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.law import queries as law
-from elearn.learning import citing, present, queries, reading, service, watching
+from elearn.learning import citing, present, queries, reading, service, versions, watching
 from elearn.learning.forms import EnrolForm, FinishForm, PositionForm, WatchedForm
 from elearn.web.access import May, SignedIn, may
 from elearn.web.ranges import ranged
@@ -39,6 +39,7 @@ def course(slug: str) -> Any:
         stale=_stale(outline.version_id),
         course=present.course_map(outline, standing.progress, standing.track),
         placement=present.placement_of(outline, standing),
+        versions=versions.told(outline),
         letters=present.letters(queries.enrolments_of(actor.staff_id, slug), clock.today()),
         completed_at=standing.completed_at,
     )
@@ -132,7 +133,8 @@ def finish_lesson(slug: str, key: str) -> Any:
 def position(slug: str, key: str) -> Any:
     form = PositionForm()
     _check(form)
-    kept = service.keep_position(slug, key, form.block.data, form.sequence.data, actor=current_actor())
+    block, sequence, number = form.block.data, form.sequence.data, form.version.data
+    kept = service.keep_position(slug, key, block, sequence, number=number, actor=current_actor())
     return jsonify(moved=kept.moved, block=kept.block, sequence=kept.sequence)
 
 
@@ -141,7 +143,13 @@ def watched(slug: str, key: str) -> Any:
     form = WatchedForm()
     _check(form)
     kept = service.keep_watched(
-        slug, key, form.watched, form.position.data or 0, form.sequence.data or 0, actor=current_actor()
+        slug,
+        key,
+        form.watched,
+        form.position.data or 0,
+        form.sequence.data or 0,
+        number=form.version.data,
+        actor=current_actor(),
     )
     shown = watching.shown(kept.recording, kept.spans, done=kept.done)
     return jsonify(

@@ -11,12 +11,16 @@ from elearn.notes.service import LONGEST
 from elearn.web.forms import AtMost, Form
 
 MOST_BLOCKS = 100_000
+MOST_VERSIONS = 100_000
 
 
 class NoteForm(Form):
     """A note, and the newest revision its writer has seen."""
 
     text = TextAreaField(N_("Ghi chú"), validators=[AtMost(LONGEST)])
+    version = IntegerField(
+        validators=[Optional(), NumberRange(min=1, max=MOST_VERSIONS)]
+    )  # of the page it was written on
     seen = IntegerField(validators=[Optional(), NumberRange(min=0)])
 
 
@@ -25,6 +29,7 @@ class BookmarkForm(Form):
 
     block = IntegerField(validators=[InputRequired(), NumberRange(min=WHOLE_LESSON, max=MOST_BLOCKS)])
     on = HiddenField()
+    version = IntegerField(validators=[Optional(), NumberRange(min=1, max=MOST_VERSIONS)])
     notes = HiddenField()  # the page was open for notes
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.blocks import words_of_blocks
+from elearn.catalogue.models import Activity, CourseVersion
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, db
@@ -34,20 +35,23 @@ class Saved:
     overtaken: bool
 
 
-def save_note(slug: str, key: str, block: int, text: str, seen: int, *, actor: Actor) -> Saved | None:
+def save_note(
+    slug: str, key: str, block: int, text: str, seen: int, *, number: int | None = None, actor: Actor
+) -> Saved | None:
     """Save a note on a block as a new revision; `seen` is the newest one its writer knew (0: none).
 
     Refuses (Missing) a lesson of a course the actor is not on and a block that neither the lesson nor an
     earlier note has; (Refused) a text too long. An empty text takes the note away, and its earlier
     revisions stay; the text that stands there already changes nothing; None: there was nothing to take away.
-    Writes one revision, with the words of the block.
+    Writes one revision, with the words of the block as the writer's page had them: a page still open when the person
+    was moved to a newer version says by `number` which version it shows.
     """
     if len(text) > LONGEST:
         raise Refused(
             _("Ghi chú dài quá: tối đa %(most)s ký tự, đang có %(have)s.", most=LONGEST, have=len(text)),
             next_step=_("Bớt chữ rồi lưu lại; chưa mất chữ nào."),
         )
-    place = learning.activity_for(actor, slug, key, kind="lesson")
+    place = _page_of(learning.activity_for(actor, slug, key, kind="lesson"), number)
     words = _words(place, block, actor)
     mark = _hold(slug, key, block, actor)
     newest = db.session.execute(
@@ -65,6 +69,23 @@ def save_note(slug: str, key: str, block: int, text: str, seen: int, *, actor: A
     db.session.execute(insert(NoteRevision).values(**row, version_id=place.version_id, saved_at=now))
     db.session.execute(update(Mark).where(Mark.id == mark.id).values(newest=number))
     return Saved(number, now, overtaken=seen < mark.newest)
+
+
+def _page_of(place: Place, number: int | None) -> Place:
+    """The lesson as the writer's page shows it: of version `number`, if the course has it there, else of their own."""
+    if number is None or number == catalogue.outline(place.version_id).number:
+        return place
+    row = db.session.execute(
+        select(CourseVersion.id, Activity.id)
+        .join(Activity, Activity.version_id == CourseVersion.id)
+        .where(
+            CourseVersion.course_id == catalogue.course_id(place.slug),
+            CourseVersion.number == number,
+            Activity.key == place.key,
+            Activity.kind == "lesson",
+        )
+    ).one_or_none()
+    return place._replace(version_id=row[0], activity_id=row[1]) if row else place
 
 
 def _words(place: Place, block: int, actor: Actor) -> str:
@@ -106,12 +127,12 @@ def _drop_if_bare(mark_id: int) -> None:
     db.session.execute(delete(Mark).where(Mark.id == mark_id, Mark.newest == 0, Mark.bookmarked_at.is_(None)))
 
 
-def set_bookmark(slug: str, key: str, block: int, *, on: bool, actor: Actor) -> None:
+def set_bookmark(slug: str, key: str, block: int, *, on: bool, number: int | None = None, actor: Actor) -> None:
     """Put a bookmark on a block, or on the lesson (`WHOLE_LESSON`), or take it off; saying it twice is once.
 
     Refuses as `save_note` does. Writes the time and the words of the block.
     """
-    place = learning.activity_for(actor, slug, key, kind="lesson")
+    place = _page_of(learning.activity_for(actor, slug, key, kind="lesson"), number)
     words = "" if block == WHOLE_LESSON else _words(place, block, actor)
     mark = _hold(slug, key, block, actor)
     if on and mark.bookmarked_at is None:

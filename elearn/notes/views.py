@@ -9,6 +9,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import Pagination
+from elearn.kernel.text import clean
 from elearn.learning import queries as learning
 from elearn.notes import present, queries, service
 from elearn.notes.forms import BookmarkForm, EraseForm, NoteForm
@@ -24,7 +25,7 @@ A_PAGE = 50
 
 @section.route("/notes", allow=May.LEARN)
 def index() -> Any:
-    wanted = request.args.get("q", "").strip()
+    wanted = clean(request.args.get("q", ""))
     rows = present.shelf(current_actor(), wanted)
     shown = Pagination.of(rows, request.args.get("page", 1, type=int), A_PAGE)
     return render_template("notes/index.html", shown=shown, wanted=wanted)
@@ -52,7 +53,9 @@ def save(slug: str, key: str, block: int) -> Any:
     actor, form = current_actor(), NoteForm()
     if not form.validate_on_submit() and not wants_json():
         return _page(slug, key, block, present.note_page(actor, slug, key, block), form)
-    saved = service.save_note(slug, key, block, form.text.data or "", form.seen.data or 0, actor=actor)
+    text, seen = form.text.data or "", form.seen.data or 0
+    number = None if form.version.errors else form.version.data
+    saved = service.save_note(slug, key, block, text, seen, number=number, actor=actor)
     if wants_json():
         return _row(slug, key, block, overtaken=bool(saved and saved.overtaken))
     flash(*_said(saved, form.text.data or ""))
@@ -90,7 +93,7 @@ def bookmark(slug: str, key: str) -> Any:
     if not form.validate_on_submit():
         raise Refused(_("Chưa ghi được dấu trang."), next_step=_("Tải lại trang rồi làm lại."))
     block = int(form.block.data or 0)
-    service.set_bookmark(slug, key, block, on=form.on.data == "1", actor=current_actor())
+    service.set_bookmark(slug, key, block, on=form.on.data == "1", number=form.version.data, actor=current_actor())
     if wants_json():
         return _row(slug, key, block)
     anchor = None if block == WHOLE_LESSON else f"b{block}"

@@ -34,4 +34,4 @@ class SearchWord(db.Model):
     folded: Mapped[str] = mapped_column(KeyText, primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("search_entry.id"), primary_key=True)
     exact: Mapped[str] = mapped_column(KeyText, primary_key=True)  # with its diacritics; "" for a pair
-    weight: Mapped[int]  # title, heading, or text and how often: see rules.weigh
+    weight: Mapped[int]  # title, heading, or text and how often: see kernel.finding.weigh

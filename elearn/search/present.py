@@ -9,14 +9,15 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from elearn.kernel import finding
 from elearn.kernel.actor import Actor
+from elearn.kernel.finding import Piece, Question
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import Pagination
 from elearn.kernel.text import spelled
 from elearn.people.present import press_role_label
-from elearn.search import rules
 from elearn.search.queries import Found, Hit, Reach
-from elearn.search.rules import PUBLIC, Kind, Piece, Question
+from elearn.search.rules import PUBLIC, Kind
 from elearn.units.present import kind_label
 from elearn.web.access import Allow, May, SignedIn, may
 
@@ -26,6 +27,7 @@ OPEN_TO: dict[Kind, Allow] = {
     Kind.COURSE: COURSE_TITLES,
     Kind.LESSON: May.LEARN,
     Kind.SCENARIO: May.LEARN,
+    Kind.UPDATE: May.LEARN,
     Kind.UNIT: May.SEE_UNITS,
     Kind.PERSON: May.SEE_PEOPLE,
     Kind.MANDATE: May.SEE_MANDATES,
@@ -74,6 +76,7 @@ def kind_labels() -> dict[Kind, str]:
         Kind.COURSE: _("Khóa học"),
         Kind.LESSON: _("Bài học"),
         Kind.SCENARIO: _("Tình huống"),
+        Kind.UPDATE: _("Bài cập nhật"),
         Kind.UNIT: _("Đơn vị"),
         Kind.PERSON: _("Cán bộ"),
         Kind.MANDATE: _("Văn bản giao nhiệm vụ"),
@@ -96,11 +99,11 @@ def groups(found: Found, asked: Question, wide: Reach, *, single: bool) -> list[
 
 
 def _shown(hit: Hit, asked: Question, wide: Reach, found: Found) -> ShownHit:
-    around = rules.WHOLE_TERM if hit.kind is Kind.TERM else rules.AROUND
-    text = _markup(rules.excerpt(hit.text, asked, around)) if hit.text else Markup("")
+    around = finding.WHOLE_TERM if hit.kind is Kind.TERM else finding.AROUND
+    text = _markup(finding.excerpt(hit.text, asked, around)) if hit.text else Markup("")
     status = "replaced" if hit.kind is Kind.LAW and hit.row.key in found.over else ""
     return ShownHit(
-        _markup(rules.marked(spelled(hit.title), asked)),
+        _markup(finding.marked(spelled(hit.title), asked)),
         _LEADS[hit.kind](hit.row, wide, found),
         _note(hit),
         text,
@@ -114,6 +117,8 @@ def _markup(pieces: Iterable[Piece]) -> Markup:
 
 def _note(hit: Hit) -> str:
     row = hit.row
+    if hit.kind is Kind.UPDATE:
+        return ""
     if hit.kind is Kind.UNIT:
         return f"{kind_label(row.kind)}, {row.code}"
     if hit.kind is Kind.PERSON:
@@ -148,6 +153,7 @@ _LEADS: dict[Kind, Callable[[Any, Reach, Found], str]] = {
     Kind.COURSE: _course,
     Kind.LESSON: _lesson,
     Kind.SCENARIO: _scenario,
+    Kind.UPDATE: lambda row, _wide, _found: url_for("bridging.show", lesson_id=row.id),
     Kind.UNIT: lambda row, _wide, _found: url_for("units.show", code=row.code),
     Kind.PERSON: lambda row, _wide, _found: url_for("people.show", staff_id=row.id),
     Kind.MANDATE: lambda row, _wide, _found: url_for("mandates.show", mandate_id=row.id),

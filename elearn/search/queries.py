@@ -9,29 +9,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, true
 
+from elearn.bridging import queries as bridging
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnySelect, db
+from elearn.kernel.finding import FOLDED, PREFIX, TITLE, WHOLE, Question, Wanted, score, tokens, weigh
+from elearn.kernel.finding import points as worth
 from elearn.kernel.paging import Pagination, paginate
+from elearn.kernel.text import spelled
 from elearn.law import queries as law
 from elearn.learning import queries as learning
 from elearn.mandates import queries as mandates
 from elearn.people import queries as people
 from elearn.people.models import Staff
 from elearn.search.models import SearchEntry, SearchWord
-from elearn.search.rules import (
-    FOLDED,
-    INDEXED,
-    PREFIX,
-    TITLE,
-    WHOLE,
-    Kind,
-    Question,
-    Wanted,
-    score,
-    tokens,
-)
+from elearn.search.rules import INDEXED, Kind
+from elearn.search.sources import headings, plain
 from elearn.units import queries as units
 
 PUBLISHED = frozenset(INDEXED)
@@ -199,8 +193,10 @@ def _entry_hit(row: Any) -> Hit:
 
 
 def _kept(asked: Question, reach: Reach, actor: Actor, page: int, per_page: int) -> list[Group]:
-    """Units, mandates and people: searched where they are kept, so that they are never behind."""
+    """Bridging lessons, units, mandates and people: searched where they are kept, so that they are never behind."""
     groups = []
+    if Kind.UPDATE in reach.kinds:
+        groups.append(_updates(asked, actor, page, per_page))
     if Kind.UNIT in reach.kinds:
         rows = db.session.execute(units.listing(actor))
         groups.append(
@@ -217,11 +213,25 @@ def _kept(asked: Question, reach: Reach, actor: Actor, page: int, per_page: int)
 
 def _named(kind: Kind, asked: Question, rows: Iterable[tuple[str, str, str, Any]], page: int, per_page: int) -> Group:
     """Few enough to be read whole: weighed by the words they are called by, in the order given."""
-    ranked = []
-    for place, (called, title, text, row) in enumerate(rows):
-        points = score(asked, called)
-        if points:
-            ranked.append(((-points, 0, len(tokens(called))), place, Hit(kind, title, text, row)))
+    weighed = ((score(asked, called), called, Hit(kind, title, text, row)) for called, title, text, row in rows)
+    return _best_first(kind, weighed, page, per_page)
+
+
+def _updates(asked: Question, actor: Actor, page: int, per_page: int) -> Group:
+    """A person's bridging lessons: a handful, so read whole and weighed as the index weighs a lesson."""
+    weighed = []
+    for row in bridging.own_texts(actor):
+        text = spelled(f"{row.reason} {plain(row.html)}")
+        points = worth(asked, weigh(row.title, headings(row.html), text, "bài cập nhật"))
+        weighed.append((points, row.title, Hit(Kind.UPDATE, row.title, text, row)))
+    return _best_first(Kind.UPDATE, weighed, page, per_page)
+
+
+def _best_first(kind: Kind, weighed: Iterable[tuple[int, str, Hit]], page: int, per_page: int) -> Group:
+    """Points, what it is called, and the hit; equals in the order given, what has no points left out."""
+    ranked = [
+        ((-points, 0, len(tokens(called))), place, hit) for place, (points, called, hit) in enumerate(weighed) if points
+    ]
     ranked.sort(key=lambda one: one[:2])
     hits = Pagination.of([hit for _rank, _place, hit in ranked], page, per_page)
     return Group(kind, hits, ranked[0][0] if ranked else (0, 0, 0))

@@ -9,9 +9,10 @@ from itertools import islice
 
 from sqlalchemy import delete, insert, select
 
+from elearn.kernel import finding
 from elearn.kernel.db import db
 from elearn.kernel.text import spelled
-from elearn.search import rules, sources
+from elearn.search import sources
 from elearn.search.models import SearchEntry, SearchWord
 from elearn.search.rules import Kind
 from elearn.search.sources import Document
@@ -90,10 +91,10 @@ def _add(document: Document) -> None:
             title=title,
             note=note,
             text=document.text,
-            length=len(rules.tokens(title)),
+            length=len(finding.tokens(title)),
             digest=_digest(document),
         )
     )
-    words = rules.weigh(title, document.headings, document.text, document.called)
+    words = finding.weigh(title, document.headings, document.text, document.called)
     rows = [{"entry_id": entry_id, **word._asdict()} for word in words]
     db.session.connection().execute(insert(SearchWord), rows)

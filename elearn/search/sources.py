@@ -88,8 +88,8 @@ def _handbook() -> Iterator[Document]:
     if edition is None:
         return
     for row in handbook.contents(edition):
-        headings, text = _headings(row.html), plain(row.html)
-        yield Document(Kind.HANDBOOK, edition.id, row.key, row.title, row.part_title, headings, text)
+        texts = headings(row.html), plain(row.html)
+        yield Document(Kind.HANDBOOK, edition.id, row.key, row.title, row.part_title, *texts)
 
 
 def _forms() -> Iterator[Document]:
@@ -116,11 +116,12 @@ def _course(version_id: int) -> Iterator[Document]:
         if row.kind == "scenario":
             yield Document(Kind.SCENARIO, version_id, row.key, row.title, course.title, (), "")
         elif row.kind == "lesson":
-            texts = _headings(row.html), plain(row.html)
+            texts = headings(row.html), plain(row.html)
             yield Document(Kind.LESSON, version_id, row.key, row.title, course.title, *texts)
 
 
-def _headings(html: str) -> tuple[str, ...]:
+def headings(html: str) -> tuple[str, ...]:
+    """The words of its headings and of what it folds."""
     return tuple(plain(match[2]) for match in _HEADING.finditer(html))
 
 

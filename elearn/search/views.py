@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from elearn.search import present, queries, rules
+from elearn.kernel import finding
+from elearn.search import present, queries
+from elearn.search.rules import Kind
 from elearn.web.access import Anyone
 from elearn.web.routing import Section, optional_actor
 
@@ -15,7 +17,7 @@ section = Section("search", __name__)
 
 @section.route("/search", allow=Anyone("everybody finds what their own pages show them"))
 def index() -> Any:
-    asked, wide = rules.question(request.args.get("q", "")), present.reach(optional_actor())
+    asked, wide = finding.question(request.args.get("q", "")), present.reach(optional_actor())
     narrow = present.narrowed(wide, request.args.get("kind", ""))
     kind = "" if narrow is wide else request.args["kind"]
     page, size = request.args.get("page", 1, type=int), present.ON_A_PAGE if kind else present.IN_A_GROUP
@@ -25,7 +27,7 @@ def index() -> Any:
         asked=asked,
         kind=kind,
         labels=present.kind_labels(),
-        kinds=[kind for kind in rules.Kind if kind in wide.kinds],
+        kinds=[kind for kind in Kind if kind in wide.kinds],
         total=found.total,
         groups=present.groups(found, asked, wide, single=bool(kind)),
         page_address=lambda number: url_for(".index", q=asked.typed, kind=kind, page=number),

@@ -141,6 +141,38 @@ def test_notes_by_keyboard_alone(person):
     assert page.evaluate("document.activeElement.closest('#d6') !== null")
 
 
+def test_a_note_half_written_is_not_lost_to_a_key_or_a_link(person):
+    page = enter(person("hocvien"), NEXT).page
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("button", name="Ghi chú vào bài").first.click()
+    page.locator("#d4 [data-write]").click()
+    page.keyboard.type("Viết dở")
+    page.keyboard.press("Alt+Period")
+    page.wait_for_timeout(500)
+    assert page.url.endswith(NEXT)
+    assert not asked
+    page.locator(".toc-side .kicker a").click()
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.locator("#d4 textarea").input_value().startswith("Viết dở")
+    page.locator("#d4 .jot-form button[type=submit]").click()
+    page.locator("#d4 [data-text]", has_text="Viết dở").wait_for()
+    page.locator(".toc-side .kicker a").click()
+    page.wait_for_url(f"**{COURSE}")
+    assert asked == ["beforeunload"]
+
+
+def test_a_page_open_over_a_move_to_a_newer_version_says_so_and_keeps_no_place(person, site):
+    """The course goes on in version 2 while its page of version 1 is open."""
+    reader = enter(person("hocvien"), NEXT)
+    reader.page.locator("article").evaluate("article => { article.dataset.version = '77'; }")
+    with reader.page.expect_response(lambda answer: "/position" in answer.url) as kept:
+        reader.page.evaluate("document.getElementById('b6').scrollIntoView({block: 'center'})")
+    assert kept.value.status == 409
+    reader.sees("bài vừa đọc là bản cũ").look()
+
+
 def test_notes_and_words_without_script(person):
     reader = enter(person("hocvien", width=320, java_script_enabled=False))
     page = reader.page

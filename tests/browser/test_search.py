@@ -13,7 +13,7 @@ def test_what_is_typed_is_found_while_typing(site, chromium):
     reader = Person(chromium, site, 390).go("/law")
     reader.press("Tìm kiếm", role="link")
     reader.page.locator("#q").press_sequentially("the nha ba", delay=20)
-    reader.page.locator(".found mark", has_text="Thẻ").first.wait_for(timeout=8000)
+    reader.page.locator(".results-list mark", has_text="Thẻ").first.wait_for(timeout=8000)
     reader.page.wait_for_url("**/search?q=the+nha+ba")
     assert reader.page.locator("#q").evaluate("field => field === document.activeElement")
     reader.look()
@@ -34,4 +34,4 @@ def test_it_works_without_script(site, chromium):
     reader = Person(chromium, site, java_script_enabled=False).go("/search")
     reader.page.locator("#q").fill("sapo")
     reader.press("Tìm", exact=True)
-    assert reader.page.locator(".found mark").first.inner_text().lower() == "sapo"
+    assert reader.page.locator(".results-list mark").first.inner_text().lower() == "sapo"

@@ -7,12 +7,15 @@ from html import unescape
 
 import pytest
 
+from elearn.catalogue import queries as catalogue
+from elearn.editing import deciding
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.learning import queries, service
+from tests.editing.courses import published
 from tests.learning import school
 from tests.learning.school import write
-from tests.page import statements
+from tests.page import statements, text_of
 
 
 @pytest.fixture
@@ -153,9 +156,10 @@ def test_a_lesson_that_does_not_exist_is_not_found(app, version, enrolled):
 
 def test_the_busiest_pages_keep_to_their_budget(app, version, enrolled):
     device = school.browser(app, enrolled)
-    for address in (f"/courses/{version.slug}", lesson(version)):
+    # The session's one and two more; the course page also asks what was published since.
+    for address, budget in ((f"/courses/{version.slug}", 4), (lesson(version), 3)):
         read(device, address)  # what belongs to the version is kept in memory from here on
-        device.budget = 3  # the session's one and two more
+        device.budget = budget
         read(device, address)
         device.budget = 14
 
@@ -183,3 +187,40 @@ def test_a_finished_lesson_opens_at_its_beginning(app, version, enrolled):
     page = read(device, lesson(version))
     assert "Đọc tiếp từ mục" not in page
     assert "Đã đọc xong" in page
+
+
+def test_who_is_on_an_older_version_is_told_calmly_what_is_new(world, client):
+    """Nothing is said while theirs is the newest; then what came since, what it is, and its author's words."""
+    login = "trainee_a"
+    device = client(login)
+    write(service.enrol_myself, "nho", actor=world.actors[login])
+    page = text_of(device.get("/courses/nho"))
+    assert "Có bản mới" not in page
+    assert "Phiên bản 1, công bố" in page
+    published(world, "đúng hạn", "đúng hạn định", deciding.Wish("correction", "Sửa một chữ ở bài 1.", ""))
+    published(world, "đúng hạn định", "đúng giờ", deciding.Wish("replacement", "Hạn nay tính theo giờ <b>.", ""))
+    page = text_of(device.get("/courses/nho"))
+    assert "Có điều trong phiên bản 1 nay không còn đúng" in page
+    assert "Có bản mới: phiên bản 3; đang học tiếp phiên bản 1" in page
+    assert "Phiên bản 3 (thay thế)" in page
+    assert "Hạn nay tính theo giờ <b>." in unescape(page)
+    assert page.index("Phiên bản 3 (thay thế)") < page.index("Phiên bản 2 (sửa lỗi)")
+    other = client("spokesperson_a")
+    write(service.enrol_myself, "nho", actor=world.actors["spokesperson_a"])
+    page = text_of(other.get("/courses/nho"))
+    assert "Có bản mới" not in page
+    assert "Phiên bản 3 (thay thế)" in page
+    assert "Sửa một chữ" not in page
+
+
+def test_who_has_finished_an_older_version_is_told_that_their_result_stays(world, client):
+    actor, device = world.actors["trainee_a"], client("trainee_a")
+    write(service.enrol_myself, "nho", actor=actor)
+    standing = queries.record_for(actor, "nho")
+    for activity in catalogue.outline(standing.version_id).activities:
+        write(service.complete_activity, standing.record_id, activity.id, clock.now(), actor=actor)
+    published(world)
+    page = text_of(device.get("/courses/nho"))
+    assert "Có bản mới: phiên bản 2; đã hoàn thành phiên bản 1" in page
+    assert "kết quả đã ghi theo phiên bản 1 giữ nguyên" in page
+    assert "không còn đúng" not in page

@@ -19,7 +19,7 @@ from elearn.catalogue.source.library import read_library
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db
-from elearn.kernel.errors import Missing, Refused
+from elearn.kernel.errors import Conflict, Missing, Refused
 from elearn.learning import intervals, queries, service
 from elearn.learning.intervals import covered, gaps, merge, percent
 from elearn.web import ranges
@@ -419,3 +419,11 @@ def test_the_department_may_see_what_it_publishes(world, client, tmp_path):
     held = keeping.recording_of(catalogue.published(recordings.SLUG).activity("bai-1").id)
     assert fetch(client("department"), f"/courses/recordings/{held.sha256}", Range="bytes=0-3").data == CONTENT[:4]
     assert fetch(client("coordinator_a"), f"/courses/recordings/{held.sha256}").status_code == 404
+
+
+def test_a_page_of_another_version_adds_nothing_to_what_was_watched(learner):
+    """Another version may show another recording: its moments are not those of the person's own."""
+    keep(learner, [(0, 1)])
+    with pytest.raises(Conflict):
+        write(service.keep_watched, recordings.SLUG, "bai-1", [(1, 2)], 2, 2, number=9, actor=learner)
+    assert held_of(learner).sequence == 1

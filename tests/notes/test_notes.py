@@ -297,6 +297,24 @@ def test_a_note_stays_at_its_lesson_and_block_and_says_what_stood_there(app, ver
     assert "khi học phiên bản 1" in read(device, f"{lesson(version)}/notes/3")
 
 
+def test_a_note_from_a_page_of_the_old_version_keeps_the_words_its_writer_saw(app, version, learner):
+    """Somebody is moved while the page is open: the note goes to the passage it was written at, not to its number."""
+    device = school.browser(app, learner)
+    retold(version, "bai-1", ["Đầu", "Một đoạn mới", "Đoạn 1", "Đoạn 2", "Đoạn 3", "Cuối"])
+    device.post(f"{lesson(version)}/notes/2", {"text": "về đoạn hai", "seen": 0, "version": 1})
+    device.post(f"{lesson(version)}/bookmark", {"block": 4, "on": "1", "version": 1})
+    page = read(device, lesson(version))
+    assert "Lúc ấy viết: “Đoạn 2”" in page
+    assert 'href="#b3">Chữ ấy nay ở đoạn khác' in page
+    assert page.count("Lúc ấy viết") == 2
+    device.post(f"{lesson(version)}/notes/1", {"text": "về đoạn mới", "version": 2})
+    script = {"Accept": "application/json"}
+    for unknown in (77, 10**12, -1, "x"):
+        said = {"text": f"bản {unknown}", "version": unknown}
+        device.post(f"{lesson(version)}/notes/0", said, status=200, headers=script)
+    assert read(device, lesson(version)).count("Lúc ấy viết") == 2
+
+
 def test_a_note_on_a_block_that_is_gone_stands_at_the_end_and_can_be_changed(app, version, learner):
     device = school.browser(app, learner)
     note(device, version, 9, "về đoạn chín")
@@ -398,3 +416,12 @@ def test_revisions_go_with_their_mark_in_order(app, version, learner):
     assert [revision.number for revision in queries.revisions(mark)] == [3, 2, 1]
     write(lambda: db.session.execute(delete(NoteRevision)))
     assert queries.revisions(None) == []
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\u0301", "😀", "\ufffe", "\u202eabc"])
+def test_strange_letters_are_kept_or_left_out_but_never_break_the_page(app, version, learner, text):
+    device = school.browser(app, learner)
+    note(device, version, 1, f"đầu{text}cuối")
+    assert "cuối" in read(device, lesson(version))
+    assert "cuối" in read(device, "/notes")
+    device.get("/notes", query_string={"q": text})

@@ -270,6 +270,18 @@ def test_a_page_of_the_old_version_finishes_nothing_of_the_new_one(course, clien
     assert "bai-2" in _done_keys(moved)
 
 
+def test_a_page_of_the_old_version_keeps_no_place_in_the_new_one(course, client):
+    client("department").post("/courses/nho/versions/1/move", {"all": 1, "to": 2, "reason": "Luật mới"})
+    reader, said = client("trainee_a"), {"block": 0, "sequence": 999, "version": 1}
+    script = {"Accept": "application/json"}
+    told = reader.post("/courses/nho/lessons/bai-2/position", said, status=409, headers=script)
+    assert "bài vừa đọc là bản cũ" in told.json["error"]
+    again = reader.post(
+        "/courses/nho/lessons/bai-2/position", {**said, "sequence": 1, "version": 2}, status=200, headers=script
+    )
+    assert again.json == {"moved": True, "block": 0, "sequence": 1}
+
+
 def _done_keys(record_id):
     done = select(Activity.key).join(ActivityProgress, ActivityProgress.activity_id == Activity.id)
     return set(

@@ -12,17 +12,20 @@ from elearn.backup import service as backup
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue import service as catalogue_service
 from elearn.catalogue.source.library import read_library
+from elearn.kernel import finding
 from elearn.kernel.actor import MACHINE, Actor
 from elearn.kernel.db import db, unit_of_work
+from elearn.kernel.text import spelled
 from elearn.law import service as law
-from elearn.search import queries, rules, service, sources
+from elearn.search import queries, service, sources
 from elearn.search.models import SearchEntry, SearchWord
 from elearn.search.queries import Reach
-from elearn.search.rules import Kind
+from elearn.search.rules import INDEXED, Kind
+from tests.editing.courses import published as browser_publishes
 from tests.parallel import write
 from tests.rich import SMALL
 
-EVERYTHING = Reach(Actor(1, None, "x"), frozenset(rules.INDEXED))
+EVERYTHING = Reach(Actor(1, None, "x"), frozenset(INDEXED))
 # Letters that make the words of the small course and of the forms likely, and marks that must not matter.
 TYPED = st.lists(
     st.sampled_from(
@@ -34,7 +37,7 @@ TYPED = st.lists(
 
 
 def found(typed, reach=EVERYTHING, **at):
-    return queries.found(rules.question(typed), reach, **{"page": 1, "per_page": 1000, **at})
+    return queries.found(finding.question(typed), reach, **{"page": 1, "per_page": 1000, **at})
 
 
 def keys(typed, reach=EVERYTHING):
@@ -62,13 +65,12 @@ def everything():
 @given(typed=TYPED)
 def test_the_index_finds_what_reading_every_text_finds(world, typed):
     """Hits and their points, entry by entry: the statement must say what the rules say."""
-    asked = rules.question(typed)
+    asked = finding.question(typed)
     expected = {}
     for document in sources.documents(frozenset()):
-        rows = rules.weigh(rules.spelled(document.title), document.headings, document.text, document.called)
-        points = [max((rules._points(row, word) for row in rows), default=0) for word in asked.looked_for]
-        if asked.words and all(points[: len(asked.words)]):
-            expected[str(document.kind), document.key] = sum(points)
+        rows = finding.weigh(spelled(document.title), document.headings, document.text, document.called)
+        if points := finding.points(asked, rows):
+            expected[str(document.kind), document.key] = points
     if not asked.words:
         assert not found(typed).groups
         return
@@ -120,6 +122,24 @@ def test_publishing_brings_the_index_to_what_is_published(world, tmp_path):
     assert keys("chẫu chuộc") == {(Kind.LESSON, "bai-1")}
     assert keys("nhái bén") == {(Kind.TERM, "sapo")}
     assert (Kind.TERM, "nguoi-phat-ngon") not in keys("npn")
+    before = everything()
+    write(service.rebuild)
+    assert everything() == before
+
+
+def test_a_version_published_in_the_browser_is_found_at_once(world):
+    assert not keys("chẫu chuộc")
+    mine = frozenset(queries._shown_versions(EVERYTHING)[0])
+    assert browser_publishes(world, "đúng hạn", "đúng hạn như chẫu chuộc") == 2
+    assert keys("chẫu chuộc") == {(Kind.LESSON, "bai-1")}
+    # Who is on the version before goes on finding that one.
+    shown = catalogue.version_ids()
+    asked = finding.question("chẫu chuộc")
+    per_version = [
+        [row.key for row in db.session.execute(queries._weighed(asked, EVERYTHING.kinds, [version]))]
+        for version in shown
+    ]
+    assert per_version == [[] if version in mine else ["bai-1"] for version in shown]
     before = everything()
     write(service.rebuild)
     assert everything() == before

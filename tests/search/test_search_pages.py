@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from elearn.accounts.models import User
+from elearn.bridging import service as bridging
 from elearn.catalogue import service as catalogue_service
 from elearn.catalogue.source.library import read_library
+from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db, unit_of_work
+from elearn.law import service as law
+from elearn.law.models import ActKind
+from elearn.law.service import Entry
 from elearn.learning import service as learning
 from elearn.mandates import service as mandates
 from elearn.people import service as people
 from elearn.people.models import PressRole
 from elearn.units import service as units
+from tests.bridging.lessons import a_draft
 from tests.page import text_of
 from tests.parallel import write
 from tests.rich import SMALL
 from tests.world import FOUNDED, letter
+from tests.world import fill_and_approve as registered
 
 
 def kinds(answer):
@@ -87,6 +95,27 @@ def test_whoever_must_change_their_password_is_a_stranger(world, client, built):
         db.session.execute(update(User).values(must_change_password=True))
         work.commit()
     assert not kinds(ask(browser, "thanh huyen")) & {"person", "unit", "mandate", "course", "lesson"}
+
+
+def test_a_bridging_lesson_is_found_by_whom_it_was_given_to_and_nobody_else(world, client):
+    with unit_of_work() as work:
+        registered(world)
+        learning.finish_lesson("nho", "bai-1", actor=world.actors["trainee_a"])
+        entry = Entry(ActKind.REPLACED, clock.today() + timedelta(days=2), "nd-cu")
+        law.enter("nd-thu", entry, actor=MACHINE)
+        draft = a_draft(title="Hạn nay là chuồn chuồn", html="<h2>Điều đổi</h2><p>Con chẫu chuộc &amp; nhái.</p>")
+        lesson_id = bridging.assign("e" * 32, draft, actor=world.actors["department"])
+        work.commit()
+    own = client("trainee_a")
+    for typed in ("chuon chuon", "chẫu chuộc", "bai cap nhat chau"):
+        page = ask(own, typed)
+        assert kinds(page) == {"update"}
+        assert total(page) == 1
+        assert f'href="/bridging/{lesson_id}"' in page.text
+    assert "<mark>chẫu</mark> <mark>chuộc</mark> &amp; nhái" in ask(own, "chau chuoc").text
+    for login in (None, "trainee_b", "spokesperson_a", "coordinator_a", "department", "admin", "city", "instructor"):
+        assert not total(ask(client(login), "chuon chuon")), login
+        assert not total(ask(client(login), "chuon chuon", kind="update")), login
 
 
 def test_drafts_of_mandates_are_found_by_who_issues_them(world, client):
@@ -169,7 +198,7 @@ def test_more_of_a_kind_stands_on_pages_of_its_own(world, client):
     assert "/search?q=bieu+mau&amp;kind=form" in front.text
     alone = ask(browser, "bieu mau", kind="form")
     assert kinds(alone) == {"form"}
-    assert alone.text.count('class="found-title"') == 14
+    assert alone.text.count('class="results-title"') == 14
     ask(browser, "bieu mau", kind="form", page="99")
     ask(browser, "bieu mau", kind="form", page="-1")
     ask(browser, "bieu mau", kind="form", page="x")

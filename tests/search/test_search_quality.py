@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from elearn.catalogue import service
+from elearn.kernel import finding
 from elearn.kernel.actor import MACHINE, Actor
-from elearn.search import queries, rules
+from elearn.search import queries
 from elearn.search.queries import Reach
+from elearn.search.rules import INDEXED
 from tests.parallel import write
 
 LINES = [
@@ -15,11 +17,11 @@ LINES = [
     for line in (Path(__file__).parent / "queries.txt").read_text().splitlines()
     if line and not line.startswith("#")
 ]
-LEARNER = Reach(Actor(1, 1, "Học viên"), frozenset(rules.INDEXED))
+LEARNER = Reach(Actor(1, 1, "Học viên"), frozenset(INDEXED))
 
 
 def first(typed: str) -> str:
-    found = queries.found(rules.question(typed), LEARNER, page=1, per_page=5)
+    found = queries.found(finding.question(typed), LEARNER, page=1, per_page=5)
     if not found.groups:
         return "nothing"
     hit = found.groups[0].hits.rows[0]

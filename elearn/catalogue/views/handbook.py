@@ -9,11 +9,11 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from elearn.catalogue.handbook import acknowledging, booklet, editions, present
 from elearn.catalogue.handbook.editions import Edition
 from elearn.catalogue.handbook.forms import AcknowledgeForm, AnswerForm
-from elearn.catalogue.handbook.search import LONGEST, search
+from elearn.catalogue.handbook.search import search
 from elearn.catalogue.views.courses import section
+from elearn.kernel import finding
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
-from elearn.kernel.text import clean
 from elearn.web.access import Anyone, May
 from elearn.web.routing import current_actor, optional_actor
 
@@ -77,9 +77,8 @@ def handbook_editions() -> Any:
 
 @section.route("/handbook/search", allow=HANDBOOK)
 def handbook_search() -> Any:
-    edition = editions.current()
-    words = clean(request.args.get("q", "")[:LONGEST])
-    return render_template("catalogue/handbook_search.html", edition=edition, words=words, hits=search(edition, words))
+    edition, asked = editions.current(), finding.question(request.args.get("q", ""))
+    return render_template("catalogue/handbook_search.html", edition=edition, asked=asked, hits=search(edition, asked))
 
 
 @section.route("/handbook/handbook.pdf", allow=HANDBOOK)

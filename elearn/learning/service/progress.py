@@ -50,14 +50,16 @@ class Kept:
     sequence: int
 
 
-def keep_position(slug: str, key: str, block: int, sequence: int, *, actor: Actor) -> Kept:
+def keep_position(slug: str, key: str, block: int, sequence: int, *, number: int | None = None, actor: Actor) -> Kept:
     """Keep how far the actor has read.
 
-    Refuses (Missing) a lesson of a course the actor is not on. A sequence number that is not higher
+    Refuses (Missing) a lesson of a course the actor is not on, and (Conflict) a page of another version, `number`,
+    than the one the actor is on now: its blocks are not those of today's lesson. A sequence number that is not higher
     than the stored one changes nothing: a page left open elsewhere can't move the position back.
     Writes the position and, the first time, that the lesson was opened and the course begun.
     """
     place = queries.activity_for(actor, slug, key, kind="lesson")
+    refuse_another_version(place, number)
     now = clock.now()
     last = catalogue.lesson_page(place.activity_id).blocks - 1
     row = {
@@ -95,12 +97,17 @@ def finish_lesson(slug: str, key: str, *, number: int | None = None, actor: Acto
     `number`, than the one the actor is on now. Writes what `complete_activity` writes.
     """
     place = queries.activity_for(actor, slug, key, kind="lesson")
+    refuse_another_version(place, number)
+    complete_activity(place.record_id, place.activity_id, clock.now(), actor=actor)
+
+
+def refuse_another_version(place: queries.Place, number: int | None) -> None:
+    """Refuse (Conflict) what a page of another version than the person's own says; None is a page that doesn't tell."""
     if number is not None and number != catalogue.outline(place.version_id).number:
         raise Conflict(
             _("Khóa học đã được chuyển sang phiên bản mới khi trang này đang mở; bài vừa đọc là bản cũ."),
             next_step=_("Mở lại bài để đọc bản mới. Những gì đã đọc ở bản cũ vẫn được giữ."),
         )
-    complete_activity(place.record_id, place.activity_id, clock.now(), actor=actor)
 
 
 def note_start(record_id: int, activity_id: int, at: datetime) -> None:

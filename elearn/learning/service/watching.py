@@ -19,7 +19,7 @@ from elearn.kernel.upsert import insert_or
 from elearn.learning import intervals, queries
 from elearn.learning.intervals import Span
 from elearn.learning.models import ActivityProgress, Watching
-from elearn.learning.service.progress import complete_activity, note_start
+from elearn.learning.service.progress import complete_activity, note_start, refuse_another_version
 
 MOST_SPANS = 2000  # in one row; a person who jumps once a second for half an hour makes fewer
 
@@ -36,16 +36,26 @@ class Watched:
     done: bool  # the lesson, by watching or by reading
 
 
-def keep_watched(slug: str, key: str, spans: Iterable[Span], position: int, sequence: int, *, actor: Actor) -> Watched:
+def keep_watched(
+    slug: str,
+    key: str,
+    spans: Iterable[Span],
+    position: int,
+    sequence: int,
+    *,
+    number: int | None = None,
+    actor: Actor,
+) -> Watched:
     """Add what the actor has watched, and keep where the player stands.
 
-    Refuses (Missing) a lesson without a recording or of a course the actor is not on, and (Refused) spans beyond the
-    end, more than can have been watched since the lesson was first opened at four times the speed, or in more pieces
+    Refuses (Missing) a lesson without a recording or of a course the actor is not on, (Conflict) a page of another version,
+    `number`, than the one the actor is on now, and (Refused) spans beyond the end, more than can have been watched since the lesson was first opened at four times the speed, or in more pieces
     than anybody makes. A refusal writes nothing; the page keeps what it has and sends it again.
     Writes the union of what was there and what came, the position if its sequence number is higher, that the lesson
     was opened, and, once enough is covered, what `complete_activity` writes.
     """
     place = queries.activity_for(actor, slug, key, kind="lesson")
+    refuse_another_version(place, number)
     recording = recording_of(place.activity_id)
     if recording is None:
         raise Missing

@@ -27,7 +27,7 @@ export default function notes(article) {
 
   async function send(address, values) {
     for (let tries = 0; ; tries += 1) {
-      const body = new URLSearchParams({ ...values, csrf_token: token });
+      const body = new URLSearchParams({ ...values, version: article.dataset.version, csrf_token: token });
       const answer = await fetch(address, {
         method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" },
       });
@@ -69,7 +69,7 @@ export default function notes(article) {
     field.id = `mark-text-${row.dataset.mark}`;
     made.querySelector("label").htmlFor = field.id;
     made.action = link.href;
-    field.value = written ? written.textContent : "";
+    field.defaultValue = written ? written.textContent : "";
     row.append(made);
     row.classList.add("is-writing");
     field.focus();
@@ -173,6 +173,11 @@ export default function notes(article) {
     }
     show();
   }
+  // Leaving the page with a note half written: the browser asks first.
+  window.addEventListener("beforeunload", (event) => {
+    const fields = [...article.querySelectorAll(".jot-form textarea")];
+    if (fields.some((field) => field.value !== field.defaultValue)) event.preventDefault();
+  });
   article.addEventListener("submit", bookmark);
   article.addEventListener("click", (event) => {
     const link = event.target.closest("[data-write]");

@@ -46,7 +46,9 @@ export default function player(section) {
   function message(spans) {
     sequence += 1;
     const told = spans.map(([from, to]) => `${from}-${to}`).join(",");
-    return new URLSearchParams({ csrf_token: texts.token, spans: told, position: String(now()), sequence: String(sequence) });
+    return new URLSearchParams({
+      csrf_token: texts.token, version: texts.version, spans: told, position: String(now()), sequence: String(sequence),
+    });
   }
 
   const post = (spans) => fetch(texts.watched, {
@@ -64,6 +66,7 @@ export default function player(section) {
         understand(await answer.json());
       } else if (answer.status === 401) say(texts.textSignedOut);
       else if (answer.status === 400) await renewToken();
+      else if (answer.status === 409) say((await answer.json()).error); // the course moved on to a newer version
       else say(texts.textFailed);
     } catch {
       say(texts.textFailed); // no network: what waits goes with the next word

@@ -23,7 +23,9 @@ export default function reading(article) {
 
   function message() {
     sequence += 1;
-    return new URLSearchParams({ csrf_token: words.token, block: String(here), sequence: String(sequence) });
+    return new URLSearchParams({
+      csrf_token: words.token, version: words.version, block: String(here), sequence: String(sequence),
+    });
   }
 
   async function keep() {
@@ -34,6 +36,7 @@ export default function reading(article) {
       const answer = await fetch(words.position, {
         method: "POST", body: message(), keepalive: true, credentials: "same-origin", headers: { Accept: "application/json" },
       });
+      if (answer.status === 409) moveOn((await answer.json()).error);
       if (!answer.ok) return;
       const held = await answer.json();
       sequence = Math.max(sequence, held.sequence);
@@ -53,6 +56,13 @@ export default function reading(article) {
   function standBack(block) {
     floor = block;
     behind.querySelector("a").href = `#b${block}`;
+    behind.hidden = false;
+  }
+
+  // The course was moved to a newer version meanwhile: this page's places are no longer those of the lesson.
+  function moveOn(said) {
+    floor = Infinity;
+    behind.querySelector("span").textContent = said;
     behind.hidden = false;
   }
 
@@ -88,6 +98,7 @@ export default function reading(article) {
   // The same keys as the links' accesskey, which some browsers want with Shift or Control too.
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest("input, textarea, select")) return; // there Alt and a dot may be a letter
     const way = { Comma: "prev", Period: "next" }[event.code];
     const link = way && article.querySelector(`a[rel=${way}]`);
     if (!link) return;
