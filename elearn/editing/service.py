@@ -35,11 +35,15 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change to a draft: the part that was seen, and what is put (None: taken away) at which path."""
+    """A change to a draft: the part that was seen, and what is put (None: taken away) at which path.
+
+    `back` says, from the files the page showed and the newest ones, what puts a part there again that was taken away.
+    """
 
     seen: Callable[[Files], object]
     put: Callable[[Files], Mapping[str, bytes | None]]
     note: str = ""
+    back: Callable[[Files, Files], Mapping[str, bytes]] = lambda _before, _files: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def whole_file(path: str, content: bytes | None, note: str = "") -> Edit:
 def open_from(slug: str, *, actor: Actor) -> int:
     """Begin a draft of a course from its current version; returns its id.
 
-    Refuses a course whose current version was published before sources were kept.
+    Pressed twice opens one: a draft of the actor's own in which nothing was done yet is given again. Refuses a
+    course whose current version was published before sources were kept.
     """
     outline = catalogue.published(slug)
     if not sources.has_source(outline.version_id):
@@ -84,6 +89,10 @@ def open_from(slug: str, *, actor: Actor) -> int:
             _("Phiên bản đang dùng của khóa học này chưa có tệp nguồn trên hệ thống."),
             next_step=_("Chạy lại lệnh courses publish từ thư mục khóa học một lần, rồi mở bản nháp."),
         )
+    queries.newest_version(outline.course_id, lock=True)
+    begun = queries.untouched(outline.course_id, outline.version_id, actor.user_id)
+    if begun is not None:
+        return begun
     draft = CourseDraft(course_id=outline.course_id, opened_by=actor.user_id, opened_at=clock.now())
     db.session.add(draft)
     db.session.flush()  # the revision names its id
@@ -109,7 +118,11 @@ def save(draft_id: int, edit: Edit, *, based_on: int, over: int | None = None, n
         if edit.seen(before) != edit.seen(files):
             told = queries.changed_in(newest, based_on, lambda tree: edit.seen(sources.files_of(tree)))
             return Overtaken(newest.number, told.number, told.by, told.at, before, files)
-    put = {path: content for path, content in edit.put(files).items() if files.get(path) != content}
+    back: Files = {}
+    if newest.number == over != based_on and edit.seen(files) is None:
+        back = edit.back(sources.files_of(queries.revision(draft_id, based_on).tree), files)
+    asked = {**back, **edit.put({**files, **back})}
+    put = {path: content for path, content in asked.items() if files.get(path) != content}
     return write_files(newest, files, put, note or edit.note, actor)
 
 

@@ -63,6 +63,10 @@ PATTERNS: dict[str, str] = {
     "activity “{name}” stands twice": N_("Hoạt động “%(name)s” có hai lần."),
     "track {role}: “{name}” is not in the course": N_("Phần học của %(role)s: khóa học không có “%(name)s”."),
     "track {role}: the role is not in the audience": N_("Phần học của %(role)s: vai trò không thuộc đối tượng học."),
+    "course asks for nothing: no lesson, no quiz, no scenario that must be played": N_(
+        "Khóa học không yêu cầu gì: chưa có bài, bài kiểm tra hay tình huống bắt buộc nào; ai ghi danh cũng xong ngay."
+    ),
+    "module “{name}” holds nothing": N_("Mô-đun “%(name)s” chưa có bài nào."),
     # lessons
     "unknown outcome “{name}”": N_("Khóa học không có kết quả đầu ra “%(name)s”."),
     "lesson has {count} words; {least} to {most} are right": N_("Bài có %(count)s chữ; nên từ %(least)s đến %(most)s."),
@@ -74,6 +78,9 @@ PATTERNS: dict[str, str] = {
     "a list needs an empty line above it": N_("Trước danh sách cần một dòng trống."),
     "image “{name}” has no text alternative": N_("Ảnh “%(name)s” chưa có lời mô tả thay thế."),
     "image “{name}” is not in the course's media/": N_("Ảnh “%(name)s” không có trong media/ của khóa học."),
+    "photo holds what its camera wrote (place, time, owner); save it without metadata": N_(
+        "Ảnh còn thông tin máy ảnh ghi kèm (nơi chụp, giờ chụp). Tải lại ảnh ở mục Ảnh để bỏ."
+    ),
     "form “{name}” does not exist": N_("Không có biểu mẫu “%(name)s”."),
     # law
     "law “{slug}” is cited in the text but not listed in front": N_(

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import jsonify, render_template, request, url_for
 
-from elearn.catalogue.media import picture_of
-from elearn.editing import edits, parts, present, readable, service
+from elearn.editing import edits, parts, present, readable, service, uploads
 from elearn.editing.forms import LessonForm, NewLessonForm, PictureForm, RawForm
 from elearn.editing.views.door import BOTH, DRAFT, asked, desk, place_here, pressed, save, saved, section, status
 from elearn.kernel.db import let_go
@@ -73,7 +72,7 @@ def raw(draft_id: int, path: str) -> Any:
     here, outcome = desk(draft_id), None
     if path.startswith("media/"):
         raise Missing
-    form = RawForm(data={"text": here.text(path), "revision": str(here.revision.number)})
+    form = RawForm(data={"text": parts.text_seen(here, path), "revision": str(here.revision.number)})
     if form.validate_on_submit():
         outcome = save(form, draft_id, edits.raw(path, form.text.data or ""))
         if isinstance(outcome, service.Saved):
@@ -90,12 +89,13 @@ def raw(draft_id: int, path: str) -> Any:
     ), status(form, outcome)
 
 
-@section.route(f"{DRAFT}/media", methods=BOTH, allow=May.EDIT_COURSES)
+@section.route(f"{DRAFT}/media", methods=BOTH, allow=May.EDIT_COURSES, largest=uploads.LARGEST)
 def media(draft_id: int) -> Any:
-    here, made, outcome = desk(draft_id), None, None
+    here, made, outcome, cleaned = desk(draft_id), None, None, False
     form = PictureForm(data={"revision": str(here.revision.number)})
     if form.validate_on_submit():
-        made = picture_of(form.name.data or form.file.data.filename, form.file.data.read())
+        made, cleaned = uploads.picture(here, form)
+    if made is not None:
         edit = service.whole_file(f"media/{made.name}", made.content, _("Tải ảnh %(name)s", name=made.name))
         outcome = save(form, draft_id, edit)
         here = desk(draft_id)
@@ -104,6 +104,7 @@ def media(draft_id: int) -> Any:
         desk=here,
         form=form,
         made=made if isinstance(outcome, service.Saved) else None,
+        cleaned=cleaned,
         overtaken=isinstance(outcome, service.Overtaken),
         pictures=present.picture_rows(here, present.changes(here)),
     ), 409 if isinstance(outcome, service.Overtaken) else form.status
