@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from elearn.catalogue.media import read_picture
+from elearn.catalogue.media import is_picture, read_picture
 from elearn.catalogue.models import SourceFile, VersionSource
 from elearn.catalogue.source.checks import check_course
 from elearn.catalogue.source.citations import Registry
@@ -126,7 +126,7 @@ def read(slug: str, files: Files, known: Registry, forms: Collection[str]) -> It
 
 def _check_pictures(root: Path, slug: str, files: Files, faults: Faults) -> None:
     for path in files:
-        if not path.startswith("media/"):
+        if not is_picture(path):
             continue
         try:
             read_picture(root / slug / path)

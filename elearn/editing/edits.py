@@ -103,6 +103,15 @@ def without_lesson(key: str) -> Edit:
     return Edit(seen=lambda files: files.get(path), put=put, note=_("Bỏ bài %(key)s", key=key))
 
 
+def recording(files: Files, name: str) -> Edit:
+    """A recording's pointer and its captions, put under their names."""
+    return Edit(
+        seen=lambda there: [there.get(path) for path in files],
+        put=lambda _there: dict(files),
+        note=_("Tải bản ghi %(name)s", name=name),
+    )
+
+
 def _pool(name: str) -> str:
     return f"questions/{name}.yaml"
 

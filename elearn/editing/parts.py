@@ -11,6 +11,7 @@ from typing import Any
 from flask import request, url_for
 
 from elearn.catalogue import sources
+from elearn.catalogue.media import is_picture
 from elearn.catalogue.source.trees import is_place
 from elearn.editing import deciding, diffing, frames, lessons, pools, queries, readable, rules, service
 from elearn.editing.forms import TreeForm
@@ -58,7 +59,7 @@ def module_titles(form: Any, modules: frames.Modules) -> dict[str, str]:
 
 def both_pictures(desk: Desk, path: str) -> list[tuple[str, str]]:
     """(what, address) of a picture before and after; empty for a file that is none."""
-    if not path.startswith("media/"):
+    if not is_picture(path):
         return []
     name, base = path.removeprefix("media/"), sources.source_of(desk.revision.base_id)
     sides = [(_("Trước"), base.get(path)), (_("Sau"), desk.revision.tree.get(path))]

@@ -17,7 +17,9 @@ from elearn.audit.words import Did
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue import service as catalogue_service
 from elearn.catalogue import sources
-from elearn.catalogue.media import picture_of
+from elearn.catalogue.media import is_picture, picture_of
+from elearn.catalogue.recordings import keeping
+from elearn.catalogue.recordings.pointers import ENDING
 from elearn.catalogue.source.archive import LARGEST_TREE, MOST_FILES
 from elearn.catalogue.source.located import LARGEST
 from elearn.catalogue.source.trees import is_place
@@ -134,7 +136,7 @@ def write_files(
         return Saved(newest.number, changed=False)
     _refuse_what_is_too_much(put, {**files, **put})
     kept = sources.keep({path: content for path, content in put.items() if content is not None})
-    pictures = {path: content for path, content in put.items() if path.startswith("media/") and content is not None}
+    pictures = {path: content for path, content in put.items() if is_picture(path) and content is not None}
     # Previews show them under the address they will have.
     catalogue_service.keep_pictures(
         picture_of(path.removeprefix("media/"), content) for path, content in pictures.items()
@@ -259,8 +261,10 @@ def _refuse_what_is_too_much(put: Mapping[str, bytes | None], files: Mapping[str
                 _("“%(path)s” không phải chỗ đặt tệp của khóa học.", path=path),
                 next_step=_("Tên tệp chỉ dùng chữ không dấu, số, gạch nối; đặt đúng thư mục."),
             )
-        if path.startswith("media/"):
+        if is_picture(path):
             picture_of(path.removeprefix("media/"), content)
+        elif path.startswith("media/") and path.endswith(ENDING):
+            keeping.refuse_strange(path, content)
         elif len(content) > LARGEST:
             raise Refused(
                 _("Tệp “%(path)s” lớn quá: tối đa %(most)s KB.", path=path, most=LARGEST // 1000),

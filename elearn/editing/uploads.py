@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from elearn.catalogue.media import Picture, picture_of
+from elearn.catalogue.recordings import keeping
+from elearn.catalogue.recordings import reading as recordings
+from elearn.catalogue.recordings.pointers import ENDING
+from elearn.catalogue.recordings.reading import CAPTIONS
 from elearn.catalogue.source.archive import read_archive
+from elearn.catalogue.source.located import LARGEST as LARGEST_TEXT
 from elearn.catalogue.source.located import Faults, parse
 from elearn.catalogue.traces import without_traces
 from elearn.editing import service
-from elearn.editing.forms import ImportForm, PictureForm
+from elearn.editing.forms import ImportForm, PictureForm, RecordingForm
 from elearn.editing.present import Desk
+from elearn.kernel.db import let_go
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
 
 # A request may have so many bytes, so that what is larger than a course may hold is refused by its size and name.
 LARGEST = 44_000_000
+LARGEST_RECORDING = recordings.LARGEST + 2 * LARGEST_TEXT
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,70}\.(mp4|m4a|webm|mp3|ogg)")
 
 Read = TypeVar("Read")
 
@@ -53,4 +65,49 @@ def _own(desk: Desk, files: dict[str, bytes]) -> dict[str, bytes]:
             _("Tệp zip này là của khóa học “%(other)s”, bản nháp là của “%(slug)s”.", other=slug, slug=desk.head.slug),
             next_step=_("Chọn đúng tệp zip, hoặc mở bản nháp của khóa học kia rồi nhập vào đó."),
         )
+    for path, content in files.items():
+        if path.startswith("media/") and path.endswith(ENDING):
+            keeping.refuse_strange(path, content)
     return files
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A recording that was kept: the files that stand for it, and the lines its lesson needs in front."""
+
+    name: str
+    files: dict[str, bytes]
+    lines: str
+
+
+def recording(desk: Desk, form: RecordingForm) -> Sent | None:
+    """The recording and captions a valid form brought; the recording is kept, its pointer and captions are the draft's."""
+    service.refuse_unless_open(desk.head)
+    return _told(form.recording, lambda: _recording(form))
+
+
+def _recording(form: RecordingForm) -> Sent:
+    name = str(form.recording.data.filename)
+    if not _NAME.fullmatch(name):
+        raise Refused(
+            _("Tên tệp “%(name)s” không dùng được.", name=name[:80]),
+            next_step=_("Đặt tên bằng chữ thường không dấu, số, gạch nối, đuôi .mp4, .m4a, .webm, .mp3 hoặc .ogg."),
+        )
+    captions = form.captions.data.read(LARGEST_TEXT + 1)
+    if not captions.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") or len(captions) > LARGEST_TEXT:
+        raise Refused(
+            _("Tệp phụ đề không phải WebVTT."), next_step=_("Dòng đầu của tệp phải là WEBVTT; lưu phụ đề thành .vtt.")
+        )
+    let_go()
+    with TemporaryDirectory(prefix="elearn-recording-") as home:
+        file = Path(home) / name
+        form.recording.data.save(file)
+        pointer = keeping.keep_file(file)
+    spoken = f"media/{name.rpartition('.')[0]}{CAPTIONS}"
+    kind = "video" if pointer.picture else "audio"
+    poster = "  poster: media/…\n" if pointer.picture else ""
+    lines = (
+        f"recording:\n  kind: {kind}\n  file: media/{name}\n  captions: {spoken}\n{poster}"
+        f"  seconds: {max(1, round(pointer.milliseconds / 1000))}\n"
+    )
+    return Sent(name, {f"media/{name}{ENDING}": pointer.text.encode(), spoken: captions}, lines)

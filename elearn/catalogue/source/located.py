@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from elearn.catalogue.source import plain
+from elearn.catalogue.source.advice import WORDS
 
 LARGEST = 1_000_000  # bytes
 DEEPEST, MOST_NODES = 16, 30_000
@@ -192,6 +195,8 @@ def parse(text: str, path: str, faults: Faults, *, first_line: int = 1) -> Any:
         made = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
         if made is None and text.strip():
             faults.error(path, first_line, "file holds nothing", "yaml_empty")
+        if plain.suspect(text):
+            faults.errors.extend(sorted(set(_unseen(made, path, first_line, first_line))))
         return made
     except Unfit as unfit:
         problem, values = str(unfit.problem), dict(unfit.values)
@@ -206,6 +211,19 @@ def parse(text: str, path: str, faults: Faults, *, first_line: int = 1) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         faults.error(path, first_line, f"not readable as YAML: {error}", "yaml", problem=str(error))
     return None
+
+
+def _unseen(value: Any, path: str, line: int, shift: int) -> Iterator[Fault]:
+    """What no text may hold, in every text of a document, told at the line of its key."""
+    if isinstance(value, str):
+        for at, code, values in (*plain.hidden(value), *plain.mixed(value)):
+            yield Fault(path, line + value.count("\n", 0, at), WORDS[code][0] % values, code, values)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _unseen(inner, path, value.lines[key] + shift - 1, shift)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _unseen(inner, path, line, shift)
 
 
 class Taker:

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import jsonify, render_template, request, url_for
 
+from elearn.catalogue.recordings.reading import CAPTIONS
 from elearn.editing import edits, parts, present, readable, service, uploads
-from elearn.editing.forms import LessonForm, NewLessonForm, PictureForm, RawForm
+from elearn.editing.forms import LessonForm, NewLessonForm, PictureForm, RawForm, RecordingForm
 from elearn.editing.views.door import BOTH, DRAFT, asked, desk, place_here, pressed, save, saved, section, status
 from elearn.kernel.db import let_go
 from elearn.kernel.errors import Missing
@@ -70,7 +71,7 @@ def preview(draft_id: int) -> Any:
 @section.route(f"{DRAFT}/files/<path:path>", methods=BOTH, allow=May.EDIT_COURSES)
 def raw(draft_id: int, path: str) -> Any:
     here, outcome = desk(draft_id), None
-    if path.startswith("media/"):
+    if path.startswith("media/") and not path.endswith(CAPTIONS):
         raise Missing
     form = RawForm(data={"text": parts.text_seen(here, path), "revision": str(here.revision.number)})
     if form.validate_on_submit():
@@ -107,7 +108,33 @@ def media(draft_id: int) -> Any:
         cleaned=cleaned,
         overtaken=isinstance(outcome, service.Overtaken),
         pictures=present.picture_rows(here, present.changes(here)),
+        recordings=present.recording_rows(here, present.changes(here)),
+        sending=RecordingForm(formdata=None, data={"revision": str(here.revision.number)}),
+        lines="",
     ), 409 if isinstance(outcome, service.Overtaken) else form.status
+
+
+@section.route(f"{DRAFT}/media/recordings", methods=("POST",), allow=May.EDIT_COURSES, largest=uploads.LARGEST_RECORDING)
+def send_recording(draft_id: int) -> Any:
+    here, outcome, sent = desk(draft_id), None, None
+    sending = RecordingForm()
+    if sending.validate_on_submit():
+        sent = uploads.recording(here, sending)
+    if sent is not None:
+        outcome = save(sending, draft_id, edits.recording(sent.files, sent.name))
+        here = desk(draft_id)
+    return render_template(
+        "editing/media.html",
+        desk=here,
+        form=PictureForm(formdata=None, data={"revision": str(here.revision.number)}),
+        made=None,
+        cleaned=False,
+        overtaken=isinstance(outcome, service.Overtaken),
+        pictures=present.picture_rows(here, present.changes(here)),
+        recordings=present.recording_rows(here, present.changes(here)),
+        sending=sending,
+        lines=sent.lines if sent and isinstance(outcome, service.Saved) else "",
+    ), 409 if isinstance(outcome, service.Overtaken) else sending.status
 
 
 @section.route(f"{DRAFT}/media/remove", methods=("POST",), allow=May.EDIT_COURSES)
