@@ -117,7 +117,9 @@ def publish_course(
     known = _known(course_id, content_hash)
     if known is not None and (publication is None or known.number == last):
         if not has_source(known.id):
-            keep_source(known.id, tree_of(course.folder, of_lessons(course.lessons)))  # published before trees were kept
+            keep_source(
+                known.id, tree_of(course.folder, of_lessons(course.lessons))
+            )  # published before trees were kept
         return Published(course.slug, known.number, is_new=False, newest=last)
     if publication is None and newest is not None and newest.origin == BROWSER and not over:
         return Published(course.slug, last, is_new=False, newest=last, held=True)

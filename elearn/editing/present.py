@@ -274,7 +274,12 @@ def recording_rows(desk: Desk, changes: Sequence[rules.Difference]) -> list[Reco
         if pointer is not None:
             kind = _("video") if pointer.picture else _("âm thanh")
             seconds = pointer.milliseconds // 1000
-            says = _("%(kind)s, %(length)s, %(size)s MB", kind=kind, length=f"{seconds // 60}:{seconds % 60:02}", size=mega(pointer.size))
+            says = _(
+                "%(kind)s, %(length)s, %(size)s MB",
+                kind=kind,
+                length=f"{seconds // 60}:{seconds % 60:02}",
+                size=mega(pointer.size),
+            )
             href = url_for("learning.recording", sha256=pointer.sha256)
         rows.append(RecordingRow(path, name, says, href, f"media/{name}" in said, how.get(path, "")))
     return rows

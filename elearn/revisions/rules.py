@@ -10,7 +10,6 @@ from elearn.learning.rules import carried, may_be_marked
 from elearn.quizzes.keys import Mark
 from elearn.quizzes.rules import passes
 
-
 CORRECTION = "correction"  # a version's kind, as its publication said
 
 

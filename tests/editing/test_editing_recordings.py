@@ -139,7 +139,15 @@ def test_a_recording_is_sent_in_the_browser_shown_and_published(world, client):
     text = files()[LESSON].decode().replace("---\n## Phần thứ nhất", f"recording:{lines}---\n## Phần thứ nhất")
     save(world, edits.raw(LESSON, text))
     told = lessons.lesson_of(files()[LESSON].decode())
-    save(world, edits.lesson("bai-1", lessons.LessonText(told.title, told.minutes, told.outcome, told.law, told.body + "\n" + recordings.transcript(20))))
+    save(
+        world,
+        edits.lesson(
+            "bai-1",
+            lessons.LessonText(
+                told.title, told.minutes, told.outcome, told.law, told.body + "\n" + recordings.transcript(20)
+            ),
+        ),
+    )
     assert published(world) == 2
     found = db.session.execute(select(LessonRecording.kind, Recording.size).join(Recording)).one()
     assert found == ("audio", len(recordings.mp3(20)))

@@ -8,7 +8,7 @@ import pytest
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.source.archive import write_archive
-from elearn.editing import deciding, edits, queries, service
+from elearn.editing import deciding, edits, service
 from elearn.kernel.db import unit_of_work
 from elearn.kernel.errors import Conflict, Refused
 from elearn.search import queries as search

@@ -114,7 +114,9 @@ def media(draft_id: int) -> Any:
     ), 409 if isinstance(outcome, service.Overtaken) else form.status
 
 
-@section.route(f"{DRAFT}/media/recordings", methods=("POST",), allow=May.EDIT_COURSES, largest=uploads.LARGEST_RECORDING)
+@section.route(
+    f"{DRAFT}/media/recordings", methods=("POST",), allow=May.EDIT_COURSES, largest=uploads.LARGEST_RECORDING
+)
 def send_recording(draft_id: int) -> Any:
     here, outcome, sent = desk(draft_id), None, None
     sending = RecordingForm()
