@@ -130,6 +130,11 @@ class LessonForm(Form):
         anchors = law_rules.anchors_of(self.articles.data or "")[0]
         return [f"{self.teaches.data}#{anchor}" for anchor in anchors] or [self.teaches.data]
 
+    @property
+    def forgets(self) -> bool:
+        """Whether the button pressed drops what was typed."""
+        return request.form.get("act") == "forget"
+
     def said(self) -> dict[str, str]:
         """What was typed, as it was typed; what no form of a lesson can hold is left out."""
         fields = (name for name in self._fields if name not in {"csrf_token", "seen"})

@@ -48,12 +48,15 @@ class Draft:
     letter_on: date | None
 
 
-def assign(request_key: str, draft: Draft, *, actor: Actor) -> int:
+def assign(request_key: str, draft: Draft, *, actor: Actor, kept_as: str = "") -> int:
     """Give the lesson to everybody of the actor's units who learned the old text before the change's day.
 
     Returns the lesson's id; the same form sent twice gives the first one back. Refuses (Refused) when nobody
-    learned the old text. Writes the lesson, a dated row per person with their unit of today, and an audit entry.
+    learned the old text. Writes the lesson, a dated row per person with their unit of today, and an audit entry; the
+    actor's half-written lesson for the change, `kept_as`, is forgotten.
     """
+    if kept_as:
+        forget_draft(draft.slug, kept_as, actor=actor)
     values = {
         "request_key": request_key,
         "slug": draft.slug,

@@ -44,23 +44,21 @@ def give(slug: str, key: str) -> Any:
     document, form, actor = law_queries.document(slug), LessonForm(), current_actor()
     change = drafting.change_for(document, key)
     drafting.offered(form, document)
-    act = request.form.get("act", "")
-    if act in {"keep", "forget"}:
-        return _set_aside(slug, key, form, forget=act == "forget")
     if not form.validate_on_submit():
         return _form_page(document, change, form, None), 422
     draft = drafting.draft(form, document, change)
     if form.seen.data != form.digest():
-        service.keep_draft(slug, key, form.said(), actor=actor)
         return _form_page(document, change, form, draft)
-    lesson_id = service.assign(form.request_key.data, draft, actor=actor)
-    service.forget_draft(slug, key, actor=actor)
+    lesson_id = service.assign(form.request_key.data, draft, actor=actor, kept_as=key)
     flash(_("Đã giao bài cập nhật. Chỉ những người đã học nội dung cũ nhìn thấy bài này."), "done")
     return redirect(url_for(".assigned", lesson_id=lesson_id))
 
 
-def _set_aside(slug: str, key: str, form: LessonForm, *, forget: bool) -> Any:
-    if forget:
+@section.route("/watch/<slug>/bridging/<key>/draft", methods=("POST",), allow=May.PUBLISH_COURSES)
+def keep(slug: str, key: str) -> Any:
+    form = LessonForm()
+    drafting.change_for(law_queries.document(slug), key)
+    if form.forgets:
         service.forget_draft(slug, key, actor=current_actor())
         flash(_("Đã bỏ phần soạn dở."), "done")
     else:
@@ -71,6 +69,8 @@ def _set_aside(slug: str, key: str, form: LessonForm, *, forget: bool) -> Any:
 
 def _form_page(document: LegalDocument, change: Change, form: LessonForm, draft: Any, kept_at: Any = None) -> Any:
     actor, before = current_actor(), clock.start_of(change.from_on)
+    if draft is not None:  # a preview keeps what it shows
+        service.keep_draft(document.slug, watch_words.change_key(change), form.said(), actor=actor)
     rows = amendments.by_unit(preview.learned(actor, document.slug, [change], before))
     return render_template(
         "bridging/new.html",

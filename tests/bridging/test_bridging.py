@@ -216,7 +216,7 @@ def test_nothing_is_given_before_it_was_previewed_and_what_was_typed_is_kept(lea
 def test_a_half_written_lesson_is_kept_for_its_writer_only_until_it_is_given(learners, client):
     browser, address = client("department"), f"/watch/nd-thu/bridging/{KEY}"
     first = {**FORM, "request_key": hidden(browser.get(address), "request_key"), "minutes": "rất lâu", "stem": ""}
-    assert browser.post(address, {**first, "act": "keep"}).location == address
+    assert browser.post(f"{address}/draft", first).location == address
     page = browser.get(address)
     assert "Phần soạn dở, lưu lúc" in text_of(page)
     assert "chưa giao cho ai" in text_of(page)
@@ -236,8 +236,8 @@ def test_a_half_written_lesson_is_kept_for_its_writer_only_until_it_is_given(lea
 
 def test_a_half_written_lesson_can_be_dropped(learners, client):
     browser, address = client("department"), f"/watch/nd-thu/bridging/{KEY}"
-    browser.post(address, {**FORM, "request_key": "b" * 32, "act": "keep"})
-    browser.post(address, {**FORM, "request_key": "b" * 32, "act": "forget"})
+    browser.post(f"{address}/draft", {**FORM, "request_key": "b" * 32})
+    browser.post(f"{address}/draft", {**FORM, "request_key": "b" * 32, "act": "forget"})
     assert only_kept() == []
     assert "là **hai ngày**." not in browser.get(address).text
 
