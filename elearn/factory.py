@@ -66,7 +66,7 @@ from elearn.web import errors, filters, headers, page
 from elearn.web import views as web_views
 from elearn.web.access import May
 from elearn.web.page import Destination
-from elearn.web.routing import RowId
+from elearn.web.routing import RowId, widen
 
 SECTIONS = (
     web_views.section,
@@ -242,6 +242,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
+    app.before_request(widen)  # before the form is read for its token
     csrf.init_app(app)
     login.init_app(app)
     login.session_protection = None  # ours: User.stamp ends sessions; addresses change on phones

@@ -73,6 +73,7 @@ SENTENCES: dict[Did, str] = {
     Did.EXEMPTION_REFUSED: N_("%(who)s đã không duyệt đề nghị miễn học"),
     Did.EXEMPTION_ENDED: N_("%(who)s đã kết thúc sớm việc miễn học"),
     Did.COURSE_COMPLETED: N_("%(who)s đã hoàn thành khóa học"),
+    Did.COURSE_COMPLETED_FOR: N_("Một người học hoàn thành khóa học do việc %(who)s vừa làm"),
     Did.VERSION_MOVED: N_("%(who)s đã chuyển người học sang phiên bản mới"),
     Did.VERSION_MOVE_UNDONE: N_("%(who)s đã đưa một người học về phiên bản trước"),
     Did.KEY_PROPOSED: N_("%(who)s đã đề nghị sửa đáp án một câu hỏi"),

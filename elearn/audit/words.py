@@ -61,6 +61,7 @@ class Did(StrEnum):
     EXEMPTION_REFUSED = "course:exemption:refuse"
     EXEMPTION_ENDED = "course:exemption:end"
     COURSE_COMPLETED = "course:course:complete"
+    COURSE_COMPLETED_FOR = "course:course:complete-for"  # by what somebody else did: a move, a key corrected
     VERSION_MOVED = "course:version:move"
     VERSION_MOVE_UNDONE = "course:version:return"
     KEY_PROPOSED = "quiz:key:propose"

@@ -7,6 +7,7 @@ import re
 import secrets
 from typing import Any
 
+from flask import request
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -20,6 +21,7 @@ from elearn.law import rules as law_rules
 from elearn.web.forms import AtMost, Form, Required, choices
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+LONGEST = 40_000  # characters of a field that are kept of a half-written lesson
 _KEY = re.compile(r"[0-9a-f]{32}")
 NEVER_OPENED = ("", "seen", "request_key", "csrf_token")
 
@@ -54,7 +56,7 @@ class LessonForm(Form):
         self.source.choices = choices([("", _("Soạn bài ngắn ở dưới")), *((str(i), title) for i, title in lessons)])
         self.teaches.choices = choices([("", _("chọn văn bản")), *documents])
         self.correct.choices = choices([(str(n), str(n)) for n in range(1, OPTIONS + 1)])
-        if not self.is_submitted():
+        if not self.is_submitted() and not self.request_key.data:
             self.request_key.data, self.teaches.data = secrets.token_hex(16), successor
 
     @property
@@ -127,6 +129,16 @@ class LessonForm(Form):
         """What the lesson teaches: slug#article."""
         anchors = law_rules.anchors_of(self.articles.data or "")[0]
         return [f"{self.teaches.data}#{anchor}" for anchor in anchors] or [self.teaches.data]
+
+    @property
+    def forgets(self) -> bool:
+        """Whether the button pressed drops what was typed."""
+        return request.form.get("act") == "forget"
+
+    def said(self) -> dict[str, str]:
+        """What was typed, as it was typed; what no form of a lesson can hold is left out."""
+        fields = (name for name in self._fields if name not in {"csrf_token", "seen"})
+        return {name: request.form.get(name, "")[:LONGEST] for name in fields}
 
     def digest(self) -> str:
         """A hash of everything typed: the preview hands it back."""

@@ -1,4 +1,7 @@
-"""Bridging lessons, to whom they were given, and who did them. Rows are added, never changed and never deleted."""
+"""Bridging lessons, to whom they were given, and who did them: rows are added, never changed and never deleted.
+
+Only what is not given yet, a draft, is written over.
+"""
 
 from __future__ import annotations
 
@@ -78,4 +81,16 @@ class BridgingCompletion(db.Model):
 
     lesson_id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class BridgingDraft(db.Model):
+    """A lesson somebody has not given yet, as its form was last kept. No fact: written over, gone when it is given."""
+
+    __tablename__ = "bridging_draft"
+
+    slug: Mapped[str] = mapped_column(ForeignKey("legal_document.slug"), primary_key=True)
+    change: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    said: Mapped[dict[str, Any]]  # field → what was typed
     at: Mapped[datetime]

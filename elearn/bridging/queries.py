@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from elearn.amendments.queries import old_texts, people_who_learned
-from elearn.bridging.models import BridgingAnswer, BridgingAssignment, BridgingCompletion, BridgingLesson
+from elearn.bridging.models import (
+    BridgingAnswer,
+    BridgingAssignment,
+    BridgingCompletion,
+    BridgingDraft,
+    BridgingLesson,
+)
 from elearn.catalogue import queries as catalogue
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
@@ -226,3 +232,12 @@ def since(actor: Actor, lesson: BridgingLesson) -> Sequence[AnyRow]:
     given = select(BridgingAssignment.staff_id).where(BridgingAssignment.lesson_id == lesson.id)
     query = people_who_learned(actor, old, clock.end_of(clock.today()))
     return db.session.execute(query.where(Staff.id.not_in(given))).all()
+
+
+def kept_draft(actor: Actor, slug: str, change: str) -> AnyRow | None:
+    """What the actor typed for the lesson on a change and kept: said, at; None when nothing."""
+    return db.session.execute(
+        select(BridgingDraft.said, BridgingDraft.at).where(
+            BridgingDraft.slug == slug, BridgingDraft.change == change, BridgingDraft.user_id == actor.user_id
+        )
+    ).one_or_none()

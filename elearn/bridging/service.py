@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
 from elearn.bridging import queries
-from elearn.bridging.models import BridgingAnswer, BridgingAssignment, BridgingCompletion, BridgingLesson
+from elearn.bridging.models import (
+    BridgingAnswer,
+    BridgingAssignment,
+    BridgingCompletion,
+    BridgingDraft,
+    BridgingLesson,
+)
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, db
@@ -42,12 +48,15 @@ class Draft:
     letter_on: date | None
 
 
-def assign(request_key: str, draft: Draft, *, actor: Actor) -> int:
+def assign(request_key: str, draft: Draft, *, actor: Actor, kept_as: str = "") -> int:
     """Give the lesson to everybody of the actor's units who learned the old text before the change's day.
 
     Returns the lesson's id; the same form sent twice gives the first one back. Refuses (Refused) when nobody
-    learned the old text. Writes the lesson, a dated row per person with their unit of today, and an audit entry.
+    learned the old text. Writes the lesson, a dated row per person with their unit of today, and an audit entry; the
+    actor's half-written lesson for the change, `kept_as`, is forgotten.
     """
+    if kept_as:
+        forget_draft(draft.slug, kept_as, actor=actor)
     values = {
         "request_key": request_key,
         "slug": draft.slug,
@@ -90,6 +99,22 @@ def assign(request_key: str, draft: Draft, *, actor: Actor) -> int:
         number=draft.letter_number,
     )
     return int(lesson_id)
+
+
+def keep_draft(slug: str, change: str, said: dict[str, str], *, actor: Actor) -> None:
+    """Keep what the actor has typed so far for the lesson on a change, over what was kept before. No audit entry."""
+    if actor.user_id is None:
+        return
+    values: dict[str, Any] = {"slug": slug, "change": change, "user_id": actor.user_id}
+    statement = insert_or(BridgingDraft).values(**values, said=said, at=clock.now())
+    new = {"said": statement.excluded.said, "at": statement.excluded.at}
+    db.session.execute(statement.on_conflict_do_update(index_elements=[*values], set_=new))
+
+
+def forget_draft(slug: str, change: str, *, actor: Actor) -> None:
+    """Forget what the actor typed for the lesson on a change: it was given, or is not wanted."""
+    mine = {"slug": slug, "change": change, "user_id": actor.user_id}
+    db.session.execute(delete(BridgingDraft).filter_by(**mine))
 
 
 def extend(lesson_id: int, *, actor: Actor) -> int:

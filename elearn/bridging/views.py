@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from elearn.amendments import present as watch_words
 from elearn.amendments import preview
@@ -29,11 +30,13 @@ section = Section("bridging", __name__)
 @section.route("/watch/<slug>/bridging/<key>", allow=May.PUBLISH_COURSES)
 def new(slug: str, key: str) -> Any:
     document = law_queries.document(slug)
-    change, form = drafting.change_for(document, key), LessonForm(formdata=None)
+    change, kept = drafting.change_for(document, key), queries.kept_draft(current_actor(), slug, key)
+    form = LessonForm(formdata=MultiDict(kept.said) if kept else None)
     drafting.offered(form, document)
-    successor = law_queries.named(document.replaced_by[-1:])
-    form.reason.data = present.reason_for(document, change, next(iter(successor.values()), None))
-    return _form_page(document, change, form, None)
+    if kept is None:
+        successor = law_queries.named(document.replaced_by[-1:])
+        form.reason.data = present.reason_for(document, change, next(iter(successor.values()), None))
+    return _form_page(document, change, form, None, kept.at if kept else None)
 
 
 @section.route("/watch/<slug>/bridging/<key>", methods=("POST",), allow=May.PUBLISH_COURSES)
@@ -46,13 +49,28 @@ def give(slug: str, key: str) -> Any:
     draft = drafting.draft(form, document, change)
     if form.seen.data != form.digest():
         return _form_page(document, change, form, draft)
-    lesson_id = service.assign(form.request_key.data, draft, actor=actor)
+    lesson_id = service.assign(form.request_key.data, draft, actor=actor, kept_as=key)
     flash(_("Đã giao bài cập nhật. Chỉ những người đã học nội dung cũ nhìn thấy bài này."), "done")
     return redirect(url_for(".assigned", lesson_id=lesson_id))
 
 
-def _form_page(document: LegalDocument, change: Change, form: LessonForm, draft: Any) -> Any:
+@section.route("/watch/<slug>/bridging/<key>/draft", methods=("POST",), allow=May.PUBLISH_COURSES)
+def keep(slug: str, key: str) -> Any:
+    form = LessonForm()
+    drafting.change_for(law_queries.document(slug), key)
+    if form.forgets:
+        service.forget_draft(slug, key, actor=current_actor())
+        flash(_("Đã bỏ phần soạn dở."), "done")
+    else:
+        service.keep_draft(slug, key, form.said(), actor=current_actor())
+        flash(_("Đã lưu phần soạn dở; chưa giao cho ai."), "done")
+    return redirect(url_for(".new", slug=slug, key=key))
+
+
+def _form_page(document: LegalDocument, change: Change, form: LessonForm, draft: Any, kept_at: Any = None) -> Any:
     actor, before = current_actor(), clock.start_of(change.from_on)
+    if draft is not None:  # a preview keeps what it shows
+        service.keep_draft(document.slug, watch_words.change_key(change), form.said(), actor=actor)
     rows = amendments.by_unit(preview.learned(actor, document.slug, [change], before))
     return render_template(
         "bridging/new.html",
@@ -60,6 +78,8 @@ def _form_page(document: LegalDocument, change: Change, form: LessonForm, draft:
         change=watch_words.change_name(change),
         key=watch_words.change_key(change),
         form=form,
+        kept_at=kept_at,
+        given=queries.listing(actor, document.slug),
         draft=present.shown(draft) if draft else None,
         digest=form.digest() if draft else "",
         units=rows,

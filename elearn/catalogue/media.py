@@ -113,6 +113,11 @@ def refuse_large(name: str, size: int) -> None:
         )
 
 
+def is_picture(path: str) -> bool:
+    """Whether a path of a course's tree is a picture's, by its name."""
+    return path.startswith("media/") and "." + path.rpartition(".")[2].lower() in TYPES
+
+
 def mega(size: int) -> str:
     """Megabytes as Vietnamese writes them: 31,5."""
     return f"{size / 1_000_000:.1f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -15,6 +15,7 @@ from elearn.catalogue import glossary, handbook
 from elearn.catalogue.fingerprint import cited, fingerprint
 from elearn.catalogue.media import Picture, read_picture
 from elearn.catalogue.models import Course, CourseFile, CourseVersion
+from elearn.catalogue.recordings.pointers import of_lessons
 from elearn.catalogue.recordings.reading import is_of_recording
 from elearn.catalogue.rendering import Links
 from elearn.catalogue.source.archive import tree_of
@@ -117,7 +118,9 @@ def publish_course(
     known = _known(course_id, content_hash)
     if known is not None and (publication is None or known.number == last):
         if not has_source(known.id):
-            keep_source(known.id, tree_of(course.folder))  # published before trees were kept
+            keep_source(
+                known.id, tree_of(course.folder, of_lessons(course.lessons))
+            )  # published before trees were kept
         return Published(course.slug, known.number, is_new=False, newest=last)
     if publication is None and newest is not None and newest.origin == BROWSER and not over:
         return Published(course.slug, last, is_new=False, newest=last, held=True)
@@ -144,7 +147,7 @@ def publish_course(
     )
     write_activities(course, int(version_id or 0), links(law, pictures, forms))
     keep_pictures(pictures.values())
-    keep_source(int(version_id or 0), tree_of(course.folder))
+    keep_source(int(version_id or 0), tree_of(course.folder, of_lessons(course.lessons)))
     record(Did.COURSE_PUBLISHED, actor, f"course:{course.slug}", version=last + 1, content_hash=content_hash)
     if publication is not None:
         events.announce(LibraryPublished())  # the folder tells it once, when all of it is published

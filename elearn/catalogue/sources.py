@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from elearn.catalogue.media import read_picture
+from elearn.catalogue.media import is_picture, read_picture
 from elearn.catalogue.models import SourceFile, VersionSource
 from elearn.catalogue.source.checks import check_course
 from elearn.catalogue.source.citations import Registry
@@ -30,6 +31,7 @@ Tree = Mapping[str, str]  # path → sha256 of the file
 
 MOST_REMEMBERED = 32 * 1024 * 1024  # bytes of files kept in memory: their hash is their name
 _files: OrderedDict[str, bytes] = OrderedDict()
+_lock = threading.Lock()
 
 
 def keep(files: Files) -> dict[str, str]:
@@ -43,17 +45,20 @@ def keep(files: Files) -> dict[str, str]:
 def contents(hashes: Iterable[str]) -> dict[str, bytes]:
     """The files of those hashes; Missing when one is not kept."""
     wanted = set(hashes)
-    found = {sha256: _files[sha256] for sha256 in wanted if sha256 in _files}
+    with _lock:
+        found = {sha256: _files[sha256] for sha256 in wanted if sha256 in _files}
     if len(found) < len(wanted):
         rows = db.session.execute(
             select(SourceFile.sha256, SourceFile.content).where(SourceFile.sha256.in_(wanted - set(found)))
         )
-        for sha256, content in rows:
-            found[sha256] = _files[sha256] = bytes(content)
+        new = {sha256: bytes(content) for sha256, content in rows}
+        found |= new
+        with _lock:
+            _files.update(new)
+            while sum(map(len, _files.values())) > MOST_REMEMBERED:
+                _files.popitem(last=False)
     if len(found) < len(wanted):
         raise Missing
-    while sum(map(len, _files.values())) > MOST_REMEMBERED:
-        _files.popitem(last=False)
     return found
 
 
@@ -121,7 +126,7 @@ def read(slug: str, files: Files, known: Registry, forms: Collection[str]) -> It
 
 def _check_pictures(root: Path, slug: str, files: Files, faults: Faults) -> None:
     for path in files:
-        if not path.startswith("media/"):
+        if not is_picture(path):
             continue
         try:
             read_picture(root / slug / path)

@@ -81,7 +81,7 @@ def _on(day: date, hour: int = 9) -> Any:
 
 
 def _accounts(password: str, unit_ids: dict[str, int]) -> dict[str, Actor]:
-    """The seven people one can sign in as. Three of them are staff of one ward, and learn as well."""
+    """The seven people one can sign in as, and a second one of the department. Three are staff of one ward, and learn."""
     hashed, today = passwords.hash_password(password), clock.today()
     ward = people.staff_under(unit_ids[WARD], today)
     by_role = {row.press_role: row for row in reversed(ward)}
@@ -95,10 +95,16 @@ def _accounts(password: str, unit_ids: dict[str, int]) -> dict[str, Actor]:
             people.staff_under(unit_ids[DEPARTMENT], today)[0],
             [(Role.DEPARTMENT, CITY), (Role.COORDINATOR, DEPARTMENT)],
         ),
+        ("so2", None, [(Role.DEPARTMENT, CITY)]),  # the second pair of eyes of what `so` wrote or proposed
         ("thanhpho", None, [(Role.CITY_READER, CITY)]),
         ("quantri", None, [(Role.ADMIN, CITY)]),
     ]
-    invented = {"giangvien": "Lương Thị Minh Tâm", "thanhpho": "Đinh Quang Vinh", "quantri": "Chu Việt Hưng"}
+    invented = {
+        "giangvien": "Lương Thị Minh Tâm",
+        "so2": "Trịnh Thu Hường",
+        "thanhpho": "Đinh Quang Vinh",
+        "quantri": "Chu Việt Hưng",
+    }
     made = {}
     for login, staff, roles in seats:
         user = accounts.open_account(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from elearn.paperwork import queries as paperwork
 
 MOST_REMEMBERED = 64
 _checked: OrderedDict[Any, sources.Checked] = OrderedDict()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,15 @@ def check(slug: str, tree: Mapping[str, str], files: Files, around: Site) -> sou
     """The course a tree makes, and everything wrong with it."""
     law = tuple((key, str(sorted(entry.items(), key=str))) for key, entry in sorted(around.known.entries.items()))
     key = (slug, tuple(sorted(tree.items())), around.known.day, law, tuple(around.forms))
-    if key not in _checked:
+    found = _checked.get(key)
+    if found is None:
         with sources.read(slug, files, around.known, around.forms) as found:
+            pass
+        with _lock:
             _checked[key] = found
-        while len(_checked) > MOST_REMEMBERED:
-            _checked.popitem(last=False)
-    return _checked[key]
+            while len(_checked) > MOST_REMEMBERED:
+                _checked.popitem(last=False)
+    return found
 
 
 def links(tree: Mapping[str, str], files: Files, around: Site) -> Links:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,7 @@ from elearn.editing.models import DraftStep
 from elearn.editing.service import overtaken, refuse_unless_open
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
-from elearn.kernel.db import db
+from elearn.kernel.db import db, let_go
 from elearn.kernel.errors import Conflict, Refused
 from elearn.kernel.i18n import _
 
@@ -72,8 +74,35 @@ def drop(draft_id: int, *, actor: Actor) -> None:
     record(Did.COURSE_DRAFT_DROPPED, actor, f"course-draft:{draft_id}")
 
 
-def approve(draft_id: int, wish: Wish, *, revision: int, actor: Actor) -> int:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft's newest revision read and checked before anything is locked; its folder is there as long as it is held."""
+
+    tree: dict[str, str]
+    around: checking.Site
+    checked: sources.Checked
+
+
+@contextmanager
+def made_ready(draft_id: int, *, revision: int) -> Iterator[Ready]:
+    """Read the course while others may write: a second of reading would hold SQLite's one write lock.
+
+    Refuses (Conflict) another revision than the approver saw.
+    """
+    head, newest = queries.head(draft_id), queries.revision(draft_id)
+    if newest.number != revision:
+        raise overtaken(newest)
+    around, files = checking.site(), sources.files_of(newest.tree)
+    let_go()
+    with sources.read(head.slug, files, around.known, around.forms) as checked:
+        yield Ready(newest.tree, around, checked)
+
+
+def approve(draft_id: int, wish: Wish, *, revision: int, actor: Actor, ready: Ready | None = None) -> int:
     """Publish what was handed in as the course's next version; returns its number.
+
+    `ready` is the revision as it was read before; without it, or when the draft or the registry of law changed since,
+    it is read here.
 
     Refuses who handed it in or saved a revision of it (four eyes cannot be self), a draft that is not waiting,
     another revision than the approver saw, a version published meanwhile, and errors. Goes through the same
@@ -86,14 +115,27 @@ def approve(draft_id: int, wish: Wish, *, revision: int, actor: Actor) -> int:
     if newest.number != revision:
         raise overtaken(newest)
     _refuse_unready(head, newest, lock=True)
-    number = _publish(head, newest, wish, actor)
+    around = checking.site()
+    if ready is not None and (ready.tree, ready.around) == (newest.tree, around):
+        number = _publish(head, newest, wish, actor, around, ready.checked)
+    else:
+        with sources.read(head.slug, sources.files_of(newest.tree), around.known, around.forms) as checked:
+            number = _publish(head, newest, wish, actor, around, checked)
     _step(head, rules.Step.PUBLISHED, newest.number, {**_said(wish), "version": number}, actor)
     record(Did.COURSE_DRAFT_APPROVED, actor, f"course-draft:{draft_id}", revision=newest.number, version=number)
     return number
 
 
-def _publish(head: queries.Head, newest: queries.Revision, wish: Wish, actor: Actor) -> int:
-    around = checking.site()
+def _publish(
+    head: queries.Head,
+    newest: queries.Revision,
+    wish: Wish,
+    actor: Actor,
+    around: checking.Site,
+    checked: sources.Checked,
+) -> int:
+    if checked.errors or checked.course is None:
+        raise _with_errors(len(checked.errors))
     writers = queries.writers(head.id)
     publication = catalogue_service.Publication(
         kind=str(rules.Kind(wish.kind)),
@@ -103,13 +145,9 @@ def _publish(head: queries.Head, newest: queries.Revision, wish: Wish, actor: Ac
         authors=sorted(set(writers.values())),
         approved_by=actor.user_id,
     )
-    files = sources.files_of(newest.tree)
-    with sources.read(head.slug, files, around.known, around.forms) as checked:
-        if checked.errors or checked.course is None:
-            raise _with_errors(len(checked.errors))
-        done = catalogue_service.publish_course(
-            checked.course, around.names, around.forms, actor=actor, publication=publication
-        )
+    done = catalogue_service.publish_course(
+        checked.course, around.names, around.forms, actor=actor, publication=publication
+    )
     if not done.is_new:
         raise Refused(
             _("Bản nháp không đổi gì mà người học thấy được so với phiên bản %(number)s.", number=done.number),

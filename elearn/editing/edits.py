@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from elearn.editing import frames, lessons, pools
@@ -31,11 +32,25 @@ def _rewrite(
             return None
         return seen(decoded(files[path])) if seen else files[path]
 
-    return Edit(seen=part, put=lambda files: {path: change(_text(files, path)).encode()}, note=note)
+    return Edit(
+        seen=part,
+        put=lambda files: {path: change(_text(files, path)).encode()},
+        note=note,
+        back=lambda before, files: {path: before[path]} if path in before and path not in files else {},
+    )
 
 
 def lesson(key: str, told: lessons.LessonText) -> Edit:
-    return _rewrite(f"lessons/{key}.md", lambda text: lessons.put_lesson(text, told))
+    """What a lesson says; one that was taken away meanwhile comes back into its module."""
+    edit, path = _rewrite(f"lessons/{key}.md", lambda text: lessons.put_lesson(text, told)), f"lessons/{key}.md"
+
+    def back(before: Files, files: Files) -> dict[str, bytes]:
+        if path in files or path not in before:
+            return {}
+        head = frames.put_back(_text(files, COURSE), _text(before, COURSE), ("lesson", key))
+        return {path: before[path], COURSE: head.encode()}
+
+    return replace(edit, back=back)
 
 
 def raw(path: str, told: str) -> Edit:
@@ -86,6 +101,15 @@ def without_lesson(key: str) -> Edit:
         return {path: None, COURSE: frames.remove(_text(files, COURSE), ("lesson", key)).encode()}
 
     return Edit(seen=lambda files: files.get(path), put=put, note=_("Bỏ bài %(key)s", key=key))
+
+
+def recording(files: Files, name: str) -> Edit:
+    """A recording's pointer and its captions, put under their names."""
+    return Edit(
+        seen=lambda there: [there.get(path) for path in files],
+        put=lambda _there: dict(files),
+        note=_("Tải bản ghi %(name)s", name=name),
+    )
 
 
 def _pool(name: str) -> str:

@@ -235,6 +235,19 @@ class PictureForm(FileForm):
             raise validators.ValidationError(_("Lời mô tả không dùng dấu ngoặc vuông."))
 
 
+class RecordingForm(FileForm):
+    recording = FileField(N_("Video hoặc âm thanh"))
+    captions = FileField(N_("Phụ đề (.vtt)"))
+
+    def validate_recording(self, field: Any) -> None:
+        if not getattr(field.data, "filename", ""):
+            raise validators.ValidationError(_("Chưa chọn tệp."))
+
+    def validate_captions(self, field: Any) -> None:
+        if not getattr(field.data, "filename", ""):
+            raise validators.ValidationError(_("Chưa chọn tệp. Không có phụ đề thì bản ghi không công bố được."))
+
+
 class ImportForm(FileForm):
     file = FileField(N_("Tệp zip"))
 

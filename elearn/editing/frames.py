@@ -104,6 +104,20 @@ def add(text: str, module: str, activity: dict[str, Any]) -> str:
     return put_modules(text, modules)
 
 
+def put_back(text: str, before: str, activity: tuple[str, str]) -> str:
+    """The activity where it stood before, or at the end of the last module when its own is gone."""
+    modules = modules_of(frame_of(text))
+    if not modules or any(named(entry) == activity for one in modules for entry in one["activities"]):
+        return text
+    for old in modules_of(frame_of(before)):
+        names = [named(entry) for entry in old["activities"]]
+        if activity in names:
+            home = next((one for one in modules if one.get("id") == old.get("id")), modules[-1])
+            home["activities"].insert(names.index(activity), old["activities"][names.index(activity)])
+            return put_modules(text, modules)
+    return text
+
+
 def remove(text: str, activity: tuple[str, str]) -> str:
     """The modules without an activity."""
     modules = modules_of(frame_of(text))

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from elearn.catalogue import sources
+from elearn.catalogue.media import is_picture
 from elearn.catalogue.source.trees import is_place
 from elearn.editing import deciding, diffing, frames, lessons, pools, queries, readable, rules, service
 from elearn.editing.forms import TreeForm
@@ -58,7 +59,7 @@ def module_titles(form: Any, modules: frames.Modules) -> dict[str, str]:
 
 def both_pictures(desk: Desk, path: str) -> list[tuple[str, str]]:
     """(what, address) of a picture before and after; empty for a file that is none."""
-    if not path.startswith("media/"):
+    if not is_picture(path):
         return []
     name, base = path.removeprefix("media/"), sources.source_of(desk.revision.base_id)
     sides = [(_("Trước"), base.get(path)), (_("Sau"), desk.revision.tree.get(path))]
@@ -91,9 +92,24 @@ def unsettled(desk: Desk) -> list[Unsettled]:
     return rows
 
 
+def text_seen(desk: Desk, path: str) -> str:
+    """The text of a file; of one that was taken away while its form was open, what the form was opened on."""
+    if path in desk.files or request.method == "GET":
+        return desk.text(path)
+    return decoded(_seen(desk, path))
+
+
+def _seen(desk: Desk, path: str) -> bytes:
+    """The file at the revision that the form being sent shows, or Missing."""
+    tree = queries.revision(desk.id, request.form.get("revision", 0, type=int)).tree
+    if path not in tree:
+        raise Missing
+    return sources.contents([tree[path]])[tree[path]]
+
+
 def lesson_shown(desk: Desk, path: str) -> lessons.LessonText:
     """The lesson as its form shows it; refused when it can't be taken apart (its text still can be edited)."""
-    return lessons.lesson_of(desk.text(path))
+    return lessons.lesson_of(text_seen(desk, path))
 
 
 def lesson_data(shown: lessons.LessonText, number: int) -> dict[str, Any]:
@@ -127,9 +143,12 @@ def taken_questions(desk: Desk) -> frozenset[str]:
 
 
 def piece_of(desk: Desk, pool: str, question: str) -> pools.Piece:
-    """A question of a pool, or Missing."""
+    """A question of a pool, or Missing; of one taken away while its form was open, what the form was opened on."""
+    path = f"questions/{pool}.yaml"
     try:
-        found = pools.pool_of(desk.text(f"questions/{pool}.yaml")).piece(question)
+        found = pools.pool_of(text_seen(desk, path)).piece(question)
+        if found is None and request.method == "POST":
+            found = pools.pool_of(decoded(_seen(desk, path))).piece(question)
     except Unreadable:
         found = None
     if found is None or found.entry.get("kind") not in pools.PARTS:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from flask import url_for
 
 from elearn.catalogue import sources
+from elearn.catalogue.media import is_picture, mega
+from elearn.catalogue.recordings.pointers import ENDING, pointer_of
+from elearn.catalogue.recordings.reading import CAPTIONS
 from elearn.catalogue.rendering import Links
 from elearn.catalogue.source.located import Fault
 from elearn.editing import checking, frames, lessons, pools, queries, readable, rules
@@ -124,7 +127,7 @@ def editor_at(desk: Desk, path: str, line: int = 1) -> str:
         return _question_at(desk, path, key, line)
     if path == "course.yaml" and line == 1:
         return url_for("editing.frame", draft_id=desk.id)
-    if folder == "media":
+    if folder == "media" and not name.endswith(CAPTIONS):
         return url_for("editing.media", draft_id=desk.id)
     return url_for("editing.raw", draft_id=desk.id, path=path, _anchor=f"L{line}" if line > 1 else None)
 
@@ -243,8 +246,43 @@ def picture_rows(desk: Desk, changes: Sequence[rules.Difference]) -> list[Pictur
             how.get(path, ""),
         )
         for path, content in desk.files.items()
-        if path.startswith("media/")
+        if is_picture(path)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """A recording of the draft or its captions: what it is, and where it is edited or heard."""
+
+    path: str
+    name: str
+    says: str
+    href: str
+    used: bool
+    changed: str
+
+
+def recording_rows(desk: Desk, changes: Sequence[rules.Difference]) -> list[RecordingRow]:
+    how = {change.path: change.how for change in changes}
+    said = b"\n".join(content for path, content in desk.files.items() if path.endswith(".md")).decode(errors="replace")
+    rows = []
+    for path, content in desk.files.items():
+        if not path.startswith("media/") or is_picture(path):
+            continue
+        name, href = path.removeprefix("media/").removesuffix(ENDING), editor_at(desk, path)
+        says, pointer = _("phụ đề"), pointer_of(content)
+        if pointer is not None:
+            kind = _("video") if pointer.picture else _("âm thanh")
+            seconds = pointer.milliseconds // 1000
+            says = _(
+                "%(kind)s, %(length)s, %(size)s MB",
+                kind=kind,
+                length=f"{seconds // 60}:{seconds % 60:02}",
+                size=mega(pointer.size),
+            )
+            href = url_for("learning.recording", sha256=pointer.sha256)
+        rows.append(RecordingRow(path, name, says, href, f"media/{name}" in said, how.get(path, "")))
+    return rows
 
 
 def other_files(desk: Desk) -> list[str]:

@@ -104,6 +104,22 @@ def going_on() -> Sequence[AnyRow]:
     return db.session.execute(listing()).all()
 
 
+def untouched(course_id: int, version_id: int, user_id: int | None) -> int | None:
+    """A draft of that version which this person opened and nobody has done anything in, or None."""
+    done = select(DraftStep.draft_id)
+    saved = select(DraftRevision.draft_id).where((DraftRevision.number > 1) | (DraftRevision.base_id != version_id))
+    return db.session.scalar(
+        select(CourseDraft.id)
+        .where(
+            CourseDraft.course_id == course_id,
+            CourseDraft.opened_by == user_id,
+            CourseDraft.id.not_in(done),
+            CourseDraft.id.not_in(saved),
+        )
+        .limit(1)
+    )
+
+
 def head(draft_id: int, *, lock: bool = False) -> Head:
     """The draft, or Missing. `lock` makes others who will write wait."""
     if lock:

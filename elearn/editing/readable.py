@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
+from elearn.catalogue.media import is_picture
 from elearn.catalogue.rendering import Links, render_lesson
 from elearn.editing import diffing, lessons, pools
 from elearn.editing.texts import Unreadable, decoded
@@ -41,7 +42,7 @@ def rendered(body: str, links: Links) -> Rendered:
 
 def lines_of(path: str, content: bytes | None, links: Links) -> list[str]:
     """What the file says, paragraph by paragraph; its own lines when nothing nicer can be said."""
-    if content is None or path.startswith("media/"):
+    if content is None or is_picture(path):
         return []
     try:
         text = decoded(content)
@@ -118,7 +119,7 @@ def difference(
     path: str, how: str, before: bytes | None, after: bytes | None, ways: tuple[Links, Links]
 ) -> FileDifference:
     """One file before and after; `ways` are how citations and pictures were and are led."""
-    if path.startswith("media/"):
+    if is_picture(path):
         return FileDifference(path, how, [], [])
     read = diffing.hunks(lines_of(path, before, ways[0]), lines_of(path, after, ways[1]), around=1)
     return FileDifference(path, how, read, diffing.hunks(source_lines(before), source_lines(after)))

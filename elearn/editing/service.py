@@ -17,7 +17,9 @@ from elearn.audit.words import Did
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue import service as catalogue_service
 from elearn.catalogue import sources
-from elearn.catalogue.media import picture_of
+from elearn.catalogue.media import is_picture, picture_of
+from elearn.catalogue.recordings import keeping
+from elearn.catalogue.recordings.pointers import ENDING
 from elearn.catalogue.source.archive import LARGEST_TREE, MOST_FILES
 from elearn.catalogue.source.located import LARGEST
 from elearn.catalogue.source.trees import is_place
@@ -35,11 +37,15 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change to a draft: the part that was seen, and what is put (None: taken away) at which path."""
+    """A change to a draft: the part that was seen, and what is put (None: taken away) at which path.
+
+    `back` says, from the files the page showed and the newest ones, what puts a part there again that was taken away.
+    """
 
     seen: Callable[[Files], object]
     put: Callable[[Files], Mapping[str, bytes | None]]
     note: str = ""
+    back: Callable[[Files, Files], Mapping[str, bytes]] = lambda _before, _files: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,8 @@ def whole_file(path: str, content: bytes | None, note: str = "") -> Edit:
 def open_from(slug: str, *, actor: Actor) -> int:
     """Begin a draft of a course from its current version; returns its id.
 
-    Refuses a course whose current version was published before sources were kept.
+    Pressed twice opens one: a draft of the actor's own in which nothing was done yet is given again. Refuses a
+    course whose current version was published before sources were kept.
     """
     outline = catalogue.published(slug)
     if not sources.has_source(outline.version_id):
@@ -84,6 +91,10 @@ def open_from(slug: str, *, actor: Actor) -> int:
             _("Phiên bản đang dùng của khóa học này chưa có tệp nguồn trên hệ thống."),
             next_step=_("Chạy lại lệnh courses publish từ thư mục khóa học một lần, rồi mở bản nháp."),
         )
+    queries.newest_version(outline.course_id, lock=True)
+    begun = queries.untouched(outline.course_id, outline.version_id, actor.user_id)
+    if begun is not None:
+        return begun
     draft = CourseDraft(course_id=outline.course_id, opened_by=actor.user_id, opened_at=clock.now())
     db.session.add(draft)
     db.session.flush()  # the revision names its id
@@ -109,7 +120,11 @@ def save(draft_id: int, edit: Edit, *, based_on: int, over: int | None = None, n
         if edit.seen(before) != edit.seen(files):
             told = queries.changed_in(newest, based_on, lambda tree: edit.seen(sources.files_of(tree)))
             return Overtaken(newest.number, told.number, told.by, told.at, before, files)
-    put = {path: content for path, content in edit.put(files).items() if files.get(path) != content}
+    back: Files = {}
+    if newest.number == over != based_on and edit.seen(files) is None:
+        back = edit.back(sources.files_of(queries.revision(draft_id, based_on).tree), files)
+    asked = {**back, **edit.put({**files, **back})}
+    put = {path: content for path, content in asked.items() if files.get(path) != content}
     return write_files(newest, files, put, note or edit.note, actor)
 
 
@@ -121,7 +136,7 @@ def write_files(
         return Saved(newest.number, changed=False)
     _refuse_what_is_too_much(put, {**files, **put})
     kept = sources.keep({path: content for path, content in put.items() if content is not None})
-    pictures = {path: content for path, content in put.items() if path.startswith("media/") and content is not None}
+    pictures = {path: content for path, content in put.items() if is_picture(path) and content is not None}
     # Previews show them under the address they will have.
     catalogue_service.keep_pictures(
         picture_of(path.removeprefix("media/"), content) for path, content in pictures.items()
@@ -246,8 +261,10 @@ def _refuse_what_is_too_much(put: Mapping[str, bytes | None], files: Mapping[str
                 _("“%(path)s” không phải chỗ đặt tệp của khóa học.", path=path),
                 next_step=_("Tên tệp chỉ dùng chữ không dấu, số, gạch nối; đặt đúng thư mục."),
             )
-        if path.startswith("media/"):
+        if is_picture(path):
             picture_of(path.removeprefix("media/"), content)
+        elif path.startswith("media/") and path.endswith(ENDING):
+            keeping.refuse_strange(path, content)
         elif len(content) > LARGEST:
             raise Refused(
                 _("Tệp “%(path)s” lớn quá: tối đa %(most)s KB.", path=path, most=LARGEST // 1000),

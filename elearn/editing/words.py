@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import cast
 
 from elearn.authoring import words as scenario_words
+from elearn.catalogue.recordings import telling
 from elearn.catalogue.source import advice
 from elearn.catalogue.source.located import Fault
 from elearn.catalogue.source.scenarios import PLAYED
@@ -63,6 +64,10 @@ PATTERNS: dict[str, str] = {
     "activity “{name}” stands twice": N_("Hoạt động “%(name)s” có hai lần."),
     "track {role}: “{name}” is not in the course": N_("Phần học của %(role)s: khóa học không có “%(name)s”."),
     "track {role}: the role is not in the audience": N_("Phần học của %(role)s: vai trò không thuộc đối tượng học."),
+    "course asks for nothing: no lesson, no quiz, no scenario that must be played": N_(
+        "Khóa học không yêu cầu gì: chưa có bài, bài kiểm tra hay tình huống nào phải làm; ai ghi danh cũng xong ngay."
+    ),
+    "module “{name}” holds nothing": N_("Mô-đun “%(name)s” chưa có bài nào."),
     # lessons
     "unknown outcome “{name}”": N_("Khóa học không có kết quả đầu ra “%(name)s”."),
     "lesson has {count} words; {least} to {most} are right": N_("Bài có %(count)s chữ; nên từ %(least)s đến %(most)s."),
@@ -74,7 +79,51 @@ PATTERNS: dict[str, str] = {
     "a list needs an empty line above it": N_("Trước danh sách cần một dòng trống."),
     "image “{name}” has no text alternative": N_("Ảnh “%(name)s” chưa có lời mô tả thay thế."),
     "image “{name}” is not in the course's media/": N_("Ảnh “%(name)s” không có trong media/ của khóa học."),
+    "photo holds what its camera wrote (place, time, owner); save it without metadata": N_(
+        "Ảnh còn thông tin máy ảnh ghi kèm (nơi chụp, giờ chụp). Tải lại ảnh ở mục Ảnh để bỏ."
+    ),
     "form “{name}” does not exist": N_("Không có biểu mẫu “%(name)s”."),
+    # recordings
+    "recording: “{key}” must be media/<name> of the course; nothing is taken from elsewhere": N_(
+        "Bản ghi: mục “%(key)s” phải là media/<tên tệp> của chính khóa học; không lấy từ nơi khác."
+    ),
+    "recording: “{key}” must end in {endings}": N_("Bản ghi: mục “%(key)s” phải có đuôi %(endings)s."),
+    "recording: “{name}” is not in the course's media/": N_("Bản ghi: khóa học không có tệp “%(name)s”."),
+    "recording: says {said} s, but lasts {lasts} s": N_("Bản ghi: khai %(said)s giây, thực tế dài %(lasts)s giây."),
+    "recording: “{name}” is larger than {most} MiB": N_("Bản ghi: “%(name)s” lớn hơn %(most)s MiB."),
+    "recording: “{name}” is {form} inside, whatever its name says": N_(
+        "Bản ghi: bên trong “%(name)s” là %(form)s, không như tên tệp."
+    ),
+    "recording: “{name}” holds a picture, so its kind is not {kind}": N_(
+        "Bản ghi: “%(name)s” có hình nên kiểu không phải %(kind)s."
+    ),
+    "recording: “{name}” holds no picture, so its kind is not {kind}": N_(
+        "Bản ghi: “%(name)s” không có hình nên kiểu không phải %(kind)s."
+    ),
+    "recording: “{name}” is not what its name says": N_("Bản ghi: nội dung “%(name)s” không như tên tệp."),
+    "recording: “sha256” is not a hash": N_("Bản ghi: sha256 không phải mã băm."),
+    "recording: the lesson has no transcript under the heading “## {heading}”": N_(
+        "Bài có bản ghi cần lời thoại dưới đề mục “## %(heading)s”."
+    ),
+    "recording: the transcript has {written} words, the captions {said}; it must tell all that is said": N_(
+        "Lời thoại có %(written)s chữ, phụ đề có %(said)s; lời thoại phải đủ mọi điều được nói."
+    ),
+    "recording: [{moment}] is after its end": N_("Mốc [%(moment)s] đứng sau khi bản ghi kết thúc."),
+    "lesson: {minutes} minutes, but its recording lasts longer": N_("Bài ghi %(minutes)s phút, bản ghi dài hơn."),
+    "no lesson names this recording": N_("Chưa bài nào dùng tệp này."),
+    "captions are not WebVTT: the first line must be WEBVTT": N_("Phụ đề không phải WebVTT: dòng đầu phải là WEBVTT."),
+    "captions: STYLE and REGION are not used; the site sets the looks": N_("Phụ đề không dùng STYLE và REGION."),
+    "captions hold no cue": N_("Phụ đề chưa có câu nào."),
+    "captions: a cue needs a line of times, like 00:01:02.000 --> 00:01:04.500": N_(
+        "Phụ đề: mỗi câu cần dòng giờ, như 00:01:02.000 --> 00:01:04.500."
+    ),
+    "captions: the cue says nothing": N_("Phụ đề: câu này còn trống."),
+    "captions: the cue ends before it begins": N_("Phụ đề: câu này kết thúc trước khi bắt đầu."),
+    "captions: the cue begins before the one above it": N_("Phụ đề: câu này bắt đầu trước câu ở trên."),
+    "captions: the cue stands after the end of the recording ({seconds} s)": N_(
+        "Phụ đề: câu này đứng sau khi bản ghi kết thúc (%(seconds)s giây)."
+    ),
+    "recording: “{name}” {problem}": N_("Bản ghi “%(name)s” không dùng được: %(problem)s."),
     # law
     "law “{slug}” is cited in the text but not listed in front": N_(
         "Văn bản “%(slug)s” được dẫn trong bài nhưng chưa có ở mục Văn bản được dẫn."
@@ -179,6 +228,7 @@ PARTS: dict[str, str] = {
     "lesson": N_("Bài"),
     "quiz": N_("Bài kiểm tra"),
     "critical": N_("Phần câu ranh giới"),
+    "recording": N_("Bản ghi"),
     "question": N_("Câu hỏi"),
     "track": N_("Phần học của"),
     "scenario": N_("Tình huống"),
@@ -212,6 +262,8 @@ def spoken(fault: Fault) -> str:
     for pattern, vietnamese in _compiled():
         if match := pattern.fullmatch(fault.message):
             parts = match.groupdict()
+            if "problem" in parts:
+                parts["problem"] = telling.said(parts["problem"])
             if "what" in parts:
                 parts["what"] = part(parts["what"])
             return _(vietnamese, **parts)

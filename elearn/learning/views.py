@@ -187,7 +187,11 @@ def captions(activity_id: int) -> Any:
 
 def _may_watch(sha256: str) -> None:
     actor = current_actor()
-    if not may(actor, May.PUBLISH_COURSES) and not queries.may_watch(actor, sha256):
+    if (
+        not may(actor, May.PUBLISH_COURSES)
+        and not may(actor, May.EDIT_COURSES)
+        and not queries.may_watch(actor, sha256)
+    ):
         raise Missing
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import request
@@ -31,6 +31,7 @@ class MoveForm(ReasonForm):
     """Whom to move, where to, and which changed lessons need no reading again."""
 
     to = SelectField(N_("Chuyển sang"), coerce=int, validators=[Required()])
+    usual: Collection[str] = ()  # what is ticked until somebody has chosen for this pair of versions
 
     def offer(self, version: Version, versions: Iterable[Version]) -> bool:
         """Offer every newer version, the newest first; False when there is none."""
@@ -49,7 +50,11 @@ class MoveForm(ReasonForm):
 
     @property
     def marked(self) -> list[str]:
-        return request.values.getlist("keep")
+        """Keys of changed activities that are kept: as chosen for the version in `to`, else as usual."""
+        said = request.values.getlist("keep")
+        if said or request.method == "POST" or request.values.get("chosen") == str(self.to.data):
+            return said
+        return sorted(self.usual)
 
 
 class SearchForm(Form):

@@ -17,6 +17,7 @@ from elearn.kernel.paging import Pagination, paginate
 from elearn.learning.rules import carried, may_be_marked
 from elearn.quizzes import rules as quiz_rules
 from elearn.quizzes.keys import CORRECTABLE, Key, corrected
+from elearn.revisions import rules
 from elearn.revisions.queries import people
 from elearn.revisions.queries.corrections import Change
 from elearn.revisions.queries.people import Version
@@ -106,6 +107,12 @@ def preview(
         lines=_activities(pairs, people.done_by(wanted), marked),
         people=shown.holding(lines),
     )
+
+
+def usually_kept(versions: Sequence[Version], before: Version, after: Version) -> list[str]:
+    """What is ticked as kept for a move between two versions of a course."""
+    kinds = [one.kind for one in versions if before.number < one.number <= after.number]
+    return rules.usually_kept(changes.between(before.id, after.id), kinds)
 
 
 def enough(

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from elearn.catalogue.changes import Pair
-from elearn.learning.rules import carried
+from elearn.learning.rules import carried, may_be_marked
 from elearn.quizzes.keys import Mark
 from elearn.quizzes.rules import passes
+
+CORRECTION = "correction"  # a version's kind, as its publication said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,17 @@ def plan(pairs: Iterable[Pair], done: Collection[int], required: Collection[int]
         if pair.after in required and not (was_done and keeps):
             due.append(pair)
     return Plan(tuple(kept), tuple(anew), tuple(history), tuple(due))
+
+
+def usually_kept(pairs: Iterable[Pair], kinds: Collection[str]) -> list[str]:
+    """Keys of changed lessons and scenarios that need no learning again, by the kinds of the versions in between.
+
+    Only corrections change nothing one must know; an addition, a replacement or a version that says nothing of itself
+    may, so that whoever moves people decides activity by activity.
+    """
+    if not kinds or any(kind != CORRECTION for kind in kinds):
+        return []
+    return [pair.key for pair in pairs if may_be_marked(pair.verdict, pair.kind)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, url_for
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -37,7 +37,13 @@ def _titles() -> dict[int, tuple[str, str]]:
         404: (_("Không tìm thấy trang"), _("Địa chỉ không đúng, hoặc nội dung này không thuộc phạm vi được xem.")),
         405: (_("Chưa thực hiện được"), _("Trang này không nhận cách gửi vừa dùng. Không có gì bị thay đổi.")),
         409: (_("Đã có thay đổi trước đó"), ""),
-        413: (_("Tệp quá lớn"), _("Tệp gửi lên vượt 20 MB. Không có gì bị thay đổi; hãy gửi tệp nhỏ hơn.")),
+        413: (
+            _("Tệp quá lớn"),
+            _(
+                "Tệp gửi lên vượt %(most)s MB. Không có gì bị thay đổi; hãy gửi tệp nhỏ hơn.",
+                most=(request.max_content_length or 0) // 1024**2,
+            ),
+        ),
         422: (_("Chưa thực hiện được"), ""),
         503: (_("Trang đang bận"), _("Chưa ghi được vào cơ sở dữ liệu. Phần đã lưu trước đó vẫn còn.")),
     }

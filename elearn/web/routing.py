@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
@@ -40,15 +40,28 @@ class RowId(IntegerConverter):
 class Section(Blueprint):
     """A noun's routes. `section.route(rule, allow=…)` is the only way to add one."""
 
-    def route(self, rule: str, *, allow: Allow, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:  # type: ignore[override]
+    def route(  # type: ignore[override]
+        self, rule: str, *, allow: Allow, methods: tuple[str, ...] = ("GET",), largest: int = 0
+    ) -> Callable[[View], View]:
+        """`largest` is how many bytes a request to this door may have, where it is more than usual."""
         if isinstance(allow, Anyone | SignedIn) and not allow.because:
             raise TypeError(f"{self.name} {rule}: say why this door is open")
 
         def decorate(view: View) -> View:
-            self.add_url_rule(rule, view.__name__, _gate(view, allow), methods=list(methods))
+            gate = _gate(view, allow)
+            gate.largest = largest  # type: ignore[attr-defined]
+            self.add_url_rule(rule, view.__name__, gate, methods=list(methods))
             return view
 
         return decorate
+
+
+def widen() -> None:
+    """Let as much through to the door asked for as it takes, from who is signed in; before the body is read."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest: int = getattr(view, "largest", 0)
+    if largest and "_user_id" in session:
+        request.max_content_length = largest
 
 
 def current_actor() -> Actor:

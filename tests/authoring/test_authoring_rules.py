@@ -39,7 +39,6 @@ def test_every_published_scenario_comes_back_from_its_file_as_it_was(place):
         "  ",
         "😀",
         "{a: b}",
-        "\u2028",
     ],
 )
 def test_any_words_survive_the_file(text):

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from elearn.amendments import queries as amendments
 from elearn.audit.models import AuditEvent
 from elearn.bridging import queries, rules, service
-from elearn.bridging.models import BridgingAssignment, BridgingCompletion, BridgingLesson
+from elearn.bridging.models import BridgingAssignment, BridgingCompletion, BridgingDraft, BridgingLesson
 from elearn.bridging.queries import Asked, State
 from elearn.bridging.rules import Option
 from elearn.kernel import clock
@@ -211,6 +211,40 @@ def test_nothing_is_given_before_it_was_previewed_and_what_was_typed_is_kept(lea
     again = browser.post(address, {**values, "seen": seen, "title": "Tên khác"}, status=200).text
     assert "Xem trước: Tên khác" in again
     assert db.session.scalar(select(BridgingLesson.id)) is None
+
+
+def test_a_half_written_lesson_is_kept_for_its_writer_only_until_it_is_given(learners, client):
+    browser, address = client("department"), f"/watch/nd-thu/bridging/{KEY}"
+    first = {**FORM, "request_key": hidden(browser.get(address), "request_key"), "minutes": "rất lâu", "stem": ""}
+    assert browser.post(f"{address}/draft", first).location == address
+    page = browser.get(address)
+    assert "Phần soạn dở, lưu lúc" in text_of(page)
+    assert "chưa giao cho ai" in text_of(page)
+    assert 'value="rất lâu"' in page.text
+    assert "là **hai ngày**." in page.text
+    assert hidden(page, "request_key") == first["request_key"]
+    browser.post(address, {**FORM, "request_key": first["request_key"], "title": "Tên lúc xem trước"}, status=200)
+    assert 'value="Tên lúc xem trước"' in browser.get(address).text, "a preview keeps it as well"
+    assert only_kept() == ["nd-thu"]
+    assert give(browser).location.endswith("/assigned")
+    assert only_kept() == []
+    fresh = browser.get(address)
+    assert "Tên lúc xem trước" not in fresh.text
+    assert "Văn bản này đã có bài cập nhật được giao" in text_of(fresh)
+    assert "2 người" in text_of(fresh)
+
+
+def test_a_half_written_lesson_can_be_dropped(learners, client):
+    browser, address = client("department"), f"/watch/nd-thu/bridging/{KEY}"
+    browser.post(f"{address}/draft", {**FORM, "request_key": "b" * 32})
+    browser.post(f"{address}/draft", {**FORM, "request_key": "b" * 32, "act": "forget"})
+    assert only_kept() == []
+    assert "là **hai ngày**." not in browser.get(address).text
+
+
+def only_kept():
+    db.session.rollback()
+    return list(db.session.scalars(select(BridgingDraft.slug)))
 
 
 def test_faults_are_told_at_their_fields_and_nothing_is_lost(learners, client):

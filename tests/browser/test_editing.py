@@ -65,6 +65,9 @@ def test_a_lesson_changes_and_who_is_in_the_middle_is_not_disturbed(person):
     learner.sees("Phiên bản 1 của khóa học")
     learner.go(attempt)
     assert learner.page.locator("legend, h1").first.inner_text() == question
+    learner.go(f"{attempt}/submit").press("Nộp bài", exact=True)
+    assert learner.page.url.startswith(f"{learner.site}{attempt}"), "handed in, on the questions it began with"
+    assert learner.look().page.get_by_role("button", name="Nộp bài", exact=True).count() == 0
     later.go(f"/courses/{SLUG}").press("Tự ghi danh")
     later.go(lesson).sees("Câu mới của bài này.").sees("Phiên bản 2 của khóa học")
 

@@ -304,7 +304,7 @@ def test_an_earlier_revision_comes_back_as_the_newest(world):
 
 
 def test_a_revision_from_before_the_new_version_comes_back_behind_it(world):
-    draft_id = opened(world)
+    draft_id = opened(world, "department")
     published(world)
     write(service.take_newest, draft_id, based_on=1, actor=world.actors["instructor"])
     write(service.bring_back, draft_id, 1, based_on=2, actor=world.actors["instructor"])

@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from elearn.catalogue.recordings.telling import WHY
 from elearn.catalogue.source import advice
 from elearn.catalogue.source.located import Fault, Faults
 from elearn.catalogue.source.scenarios import read_scenario
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.once
 SOURCE = ROOT / "elearn" / "catalogue" / "source"
 # The handbook, the registry and the forms are not edited here; scenarios speak through their codes.
 FILES = ["reading", "questions", "pools", "checks", "citations", "located", "drills"]
+FILES += ["../recordings/reading", "../recordings/captions", "../recordings/pointers"]
 
 
 def sentences():
@@ -60,3 +62,11 @@ def test_what_playing_a_scenario_finds_is_said_in_vietnamese(tmp_path):
     (home / "nuoc-sach-an-phuc.yaml").write_text(told.replace("bat_dau: n01", "bat_dau: khong-co"))
     read_scenario(tmp_path, tmp_path / "hop-bao", "nuoc-sach-an-phuc", faults, optional=False)
     assert "Nút mở đầu “khong-co” không có trong tình huống." in [spoken(fault) for fault in faults.errors]
+
+
+def test_why_a_file_is_no_recording_is_said_in_vietnamese():
+    tree = ast.parse((SOURCE.parent / "recordings" / "containers.py").read_text())
+    raised = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Unreadable"]
+    told = {argument.value for call in raised for argument in call.args if isinstance(argument, ast.Constant)}
+    assert told
+    assert told <= set(WHY)

@@ -13,7 +13,7 @@ from elearn.accounts.session import session_id
 from elearn.catalogue.models import Activity, CourseVersion, LessonPage, Question, QuizForm
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE, Role
-from elearn.kernel.db import db
+from elearn.kernel.db import db, unit_of_work
 from elearn.learning import service as learning
 from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, VersionMove
 from elearn.quizzes import service as quizzing
@@ -117,6 +117,39 @@ def test_the_preview_says_what_is_kept_and_writes_nothing_and_the_act_moves(cour
     assert record(course, "trainee_a") != mine
     assert "Nghị định mới" in text_of(department.get("/courses/nho/versions/1/moves"))
     assert "6" in text_of(department.get("/courses/nho/versions/1/people"))
+
+
+@pytest.mark.parametrize(("kind", "ticked"), [("correction", True), ("addition", False), ("replacement", False)])
+def test_a_correction_keeps_changed_lessons_unless_somebody_says_no(course, client, kind, ticked):
+    db.session.execute(update(CourseVersion).where(CourseVersion.number == 2).values(kind=kind, note="Bớt một chữ."))
+    db.session.commit()
+    department, at = client("department"), "/courses/nho/versions/1/move?all=1"
+    named = {"correction": "sửa lỗi", "addition": "bổ sung", "replacement": "thay thế"}[kind]
+    versions = text_of(department.get("/courses/nho/versions"))
+    assert named in versions
+    assert "Bớt một chữ." in versions
+    page = department.get(at).text
+    assert f"công bố là {named}" in page
+    assert bool(re.search(r'name="keep" value="bai-2" id="keep-\d" checked', page)) == ticked
+    assert ('<input type="hidden" name="keep" value="bai-2">' in page) == ticked
+    unticked = department.get(f"{at}&to=2&chosen=2").text
+    assert not re.search(r'id="keep-\d" checked', unticked)
+    assert '<input type="hidden" name="keep"' not in unticked
+
+
+def test_a_completion_by_a_move_is_told_as_the_learners_not_the_managers(course, client):
+    write(learning.finish_lesson, "nho", "bai-1", actor=course.actors["trainee_a"])
+    mine = record(course, "trainee_a")
+    quiz = db.session.scalars(select(Activity.id).where(Activity.kind == "quiz", Activity.version_id == 1)).one()
+    with unit_of_work() as work:
+        passed = {"opened_at": NOW, "block": 0, "sequence": 0, "seen_at": NOW, "completed_at": NOW}
+        db.session.add(ActivityProgress(record_id=mine, activity_id=quiz, **passed))
+        work.commit()
+    act = {"record": mine, "to": 2, "keep": "bai-2", "reason": "Sửa lỗi"}
+    client("department").post("/courses/nho/versions/1/move", act)
+    trail = text_of(client("admin").get("/audit"))
+    assert "Một người học hoàn thành khóa học do việc department vừa làm" in trail
+    assert "department đã hoàn thành khóa học" not in trail
 
 
 def test_a_move_without_a_reason_says_so_and_keeps_what_was_chosen(course, client):

@@ -13,7 +13,7 @@ from elearn.quizzes.keys import Key, Mark, mark
 from elearn.quizzes.kinds import KINDS
 from elearn.quizzes.rules import Drawable, without_void
 from elearn.revisions.present import enough
-from elearn.revisions.rules import PassMark, Result, plan, remark
+from elearn.revisions.rules import PassMark, Result, plan, remark, usually_kept
 
 pytestmark = pytest.mark.once
 
@@ -140,3 +140,26 @@ def test_a_cancelled_question_is_not_asked_again_unless_too_few_are_left():
     assert len(without_void(pool, {1: Key(True), 3: Key(True)}, Shape())) == 3, "the critical block would be empty"
     assert len(without_void(pool[:2], {2: Key(True)}, Shape())) == 2, "fewer than are asked"
     assert len(without_void(pool, {1: Key(False, (1,))}, Shape())) == 3, "a corrected one is asked on"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "kept"),
+    [
+        (["correction"], ["a", "b"]),
+        (["correction", "correction"], ["a", "b"]),
+        (["correction", "addition"], []),
+        (["addition"], []),
+        (["replacement"], []),
+        ([""], []),
+        ([], []),
+    ],
+)
+def test_only_corrections_keep_what_changed_unless_somebody_says_so(kinds, kept):
+    pairs = [
+        Pair("a", "lesson", "A", 1, 2, Verdict.CHANGED),
+        Pair("b", "scenario", "B", 3, 4, Verdict.CHANGED),
+        Pair("c", "quiz", "C", 5, 6, Verdict.CHANGED),
+        Pair("d", "lesson", "D", 7, 8, Verdict.SAME),
+        Pair("e", "lesson", "E", None, 9, Verdict.NEW),
+    ]
+    assert usually_kept(pairs, kinds) == kept

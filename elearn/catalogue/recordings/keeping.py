@@ -9,11 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import LessonRecording, Recording, RecordingPart
+from elearn.catalogue.recordings.containers import Unreadable, read_container
+from elearn.catalogue.recordings.pointers import ENDING, Pointer, form_of, name_of, pointer_of
+from elearn.catalogue.recordings.reading import FORMS, LARGEST, TYPES
+from elearn.catalogue.recordings.telling import said
 from elearn.catalogue.recordings.transcript import with_moments
 from elearn.catalogue.rendering import Links
 from elearn.catalogue.source.shapes import Lesson, RecordingSource
@@ -100,6 +105,11 @@ def _keep(source: RecordingSource) -> None:
     )
     if new is None:
         return
+    if source.file.name.endswith(ENDING):
+        raise Refused(
+            _("Tệp %(name)s không có trên hệ thống này.", name=name_of(source.file)),
+            next_step=_("Chép chính tệp video hoặc âm thanh vào thư mục media/ rồi công bố lại."),
+        )
     digest = hashlib.sha256()
     with source.file.open("rb") as file:
         for number, content in enumerate(iter(lambda: file.read(PART), b"")):
@@ -109,6 +119,49 @@ def _keep(source: RecordingSource) -> None:
         raise Refused(
             _("Tệp %(name)s vừa thay đổi trong lúc công bố.", name=source.file.name),
             next_step=_("Công bố lại khi tệp đã chép xong. Chưa có gì được ghi."),
+        )
+
+
+def keep_file(file: Path) -> Pointer:
+    """Keep a recording that was sent, once; returns what stands for it in a course's tree.
+
+    Refuses what is larger than a recording may be, what is none inside, and another kind than its name says.
+    """
+    size = file.stat().st_size
+    if size > LARGEST:
+        raise Refused(
+            _("Tệp nặng %(size)s MB; nhiều nhất là %(most)s MB.", size=size // 1000**2, most=LARGEST // 1000**2),
+            next_step=_("Ghi lại với độ nét 720p, hoặc chia thành hai bài."),
+        )
+    try:
+        found = read_container(file)
+    except Unreadable as trouble:
+        raise Refused(
+            _("Tệp không phải bản ghi nhận được: %(why)s.", why=said(trouble)),
+            next_step=_("Lưu thành MP4 (H.264, AAC), WebM, MP3 hoặc Ogg rồi tải lại."),
+        ) from trouble
+    if FORMS[file.suffix.lower()] != found.form:
+        raise Refused(
+            _("Tên tệp không khớp với nội dung: bên trong là %(form)s.", form=found.form.upper()),
+            next_step=_("Đổi đuôi tệp cho đúng rồi tải lại."),
+        )
+    with file.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    kind = "video" if found.picture else "audio"
+    media_type = TYPES[found.form, kind]
+    _keep(RecordingSource(kind, file, media_type, sha256, size, found.milliseconds, "", 0, "", 0, 0))
+    return Pointer(sha256, found.form, found.picture, found.milliseconds, size)
+
+
+def refuse_strange(path: str, content: bytes) -> None:
+    """Refuse a pointer that is none, or names a recording that is not kept here or is another one."""
+    told = pointer_of(content)
+    kept = db.session.get(Recording, told.sha256) if told else None
+    same = kept and (kept.size, kept.milliseconds, kept.media_type.partition("/")[0], form_of(kept.media_type))
+    if told is None or same != (told.size, told.milliseconds, "video" if told.picture else "audio", told.form):
+        raise Refused(
+            _("Bản ghi mà “%(path)s” nói tới không có trên hệ thống này.", path=path),
+            next_step=_("Tải video hoặc âm thanh lên ở mục Ảnh và bản ghi của bản nháp, rồi làm lại."),
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from elearn.catalogue.recordings.captions import Cue, read_captions
 from elearn.catalogue.recordings.containers import Container, Unreadable, read_container
+from elearn.catalogue.recordings.pointers import ENDING, Pointer, name_of, read_pointer
 from elearn.catalogue.recordings.transcript import HEADING, MOMENT, moments, transcript
 from elearn.catalogue.source.located import Faults, Taker, read_text
 from elearn.catalogue.source.shapes import Lesson, RecordingSource
@@ -49,8 +50,8 @@ def read_recording(root: Path, folder: Path, front: Taker, faults: Faults) -> Re
     kind = taker.text("kind")
     if kind not in KINDS:
         taker.fault("kind", f"recording: “kind” is one of {', '.join(KINDS)}")
-    file = _own_file(taker, folder, "file", tuple(FORMS))
-    container = _container(taker, file, kind) if file else None
+    file, kept = _recorded(taker, folder)
+    container = _container(taker, file, kind, kept) if file else None
     captions, cues = _captions(taker, root, folder, container)
     poster = _poster(taker, folder, kind)
     seconds = taker.whole("seconds", 1)
@@ -66,8 +67,8 @@ def read_recording(root: Path, folder: Path, front: Taker, faults: Faults) -> Re
         kind=kind,
         file=file,
         media_type=TYPES[container.form, kind],
-        sha256=_sha256(file),
-        size=file.stat().st_size,
+        sha256=kept.sha256 if kept else _sha256(file),
+        size=kept.size if kept else file.stat().st_size,
         milliseconds=container.milliseconds,
         captions=captions,
         said=sum(words(cue.text) for cue in cues),
@@ -99,21 +100,36 @@ def _own_file(taker: Taker, folder: Path, key: str, endings: tuple[str, ...]) ->
     return None
 
 
-def _container(taker: Taker, file: Path, kind: str) -> Container | None:
-    if file.stat().st_size > LARGEST:
+def _recorded(taker: Taker, folder: Path) -> tuple[Path | None, Pointer | None]:
+    """The recording's file; where only its pointer lies in the folder, that and what it says."""
+    name = taker.mapping.get("file")
+    pointer = folder / f"{name}{ENDING}"
+    if not isinstance(name, str) or not _OWN.fullmatch(name) or (folder / name).is_file() or not pointer.is_file():
+        return _own_file(taker, folder, "file", tuple(FORMS)), None
+    taker.text("file")
+    path = f"{folder.name}/{name}{ENDING}"
+    kept = read_pointer(read_text(folder.parent, path, taker.faults) or "", path, taker.faults)
+    return (pointer, kept) if kept else (None, None)
+
+
+def _container(taker: Taker, file: Path, kind: str, kept: Pointer | None) -> Container | None:
+    if (kept.size if kept else file.stat().st_size) > LARGEST:
         taker.fault("file", f"recording: “{file.name}” is larger than {LARGEST // 1024**2} MiB")
         return None
     try:
-        found = read_container(file)
+        found = Container(kept.form, kept.milliseconds, kept.picture) if kept else read_container(file)
     except Unreadable as trouble:
         taker.fault("file", f"recording: “{file.name}” {trouble}")
         return None
-    if found.form != FORMS[file.suffix.lower()]:
-        taker.fault("file", f"recording: “{file.name}” is {found.form.upper()} inside, whatever its name says")
+    name = name_of(file)
+    if found.form != FORMS.get("." + name.rpartition(".")[2].lower()):
+        taker.fault("file", f"recording: “{name}” is {found.form.upper()} inside, whatever its name says")
         return None
     if kind in KINDS and found.picture != (kind == "video"):
-        holds = "holds a picture" if found.picture else "holds no picture"
-        taker.fault("kind", f"recording: “{file.name}” {holds}, so its kind is not {kind}")
+        if found.picture:
+            taker.fault("kind", f"recording: “{name}” holds a picture, so its kind is not {kind}")
+        else:
+            taker.fault("kind", f"recording: “{name}” holds no picture, so its kind is not {kind}")
         return None
     return found
 
@@ -171,7 +187,7 @@ def warn_unused(folder: Path, lessons: list[Lesson], faults: Faults) -> None:
     """Warn of recordings and captions in media/ that no lesson names."""
     text = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in _sources(folder, lessons))
     for file in sorted((folder / "media").glob("*")):
-        if is_of_recording(file) and f"media/{file.name}" not in text:
+        if is_of_recording(file) and f"media/{name_of(file)}" not in text:
             faults.warn(f"{folder.name}/media/{file.name}", 1, "no lesson names this recording")
 
 
@@ -180,5 +196,5 @@ def _sources(folder: Path, lessons: list[Lesson]) -> list[Path]:
 
 
 def is_of_recording(file: Path) -> bool:
-    """Whether a file of media/ is a recording or its captions, by name; what is neither is a picture."""
-    return file.suffix.lower() in {*FORMS, CAPTIONS}
+    """Whether a file of media/ is a recording, its pointer or its captions, by name; what is none is a picture."""
+    return file.suffix.lower() in {*FORMS, CAPTIONS, ENDING}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from elearn.catalogue.source.located import Fault
+from typing import TYPE_CHECKING
+
 from elearn.kernel.i18n import N_, _
+
+if TYPE_CHECKING:
+    from elearn.catalogue.source.located import Fault
 
 # code: (for the command line, unless said where it is found; for the author at a page)
 WORDS: dict[str, tuple[str, str]] = {

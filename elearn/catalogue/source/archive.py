@@ -17,8 +17,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
-from elearn.catalogue.media import TYPES, mega, picture_of, refuse_large
+from elearn.catalogue.media import TYPES, is_picture, mega, picture_of, refuse_large
 from elearn.catalogue.source.located import LARGEST
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
@@ -32,8 +33,9 @@ HEAD = "course.yaml"
 SHAPE = re.compile(
     r"course\.yaml|lessons/[a-z0-9-]{1,80}\.md|(?:questions|quizzes|scenarios|drills)/[a-z0-9-]{1,80}\.yaml|media/[a-z0-9-]{1,80}\.(?:"
     + "|".join(sorted(ending[1:] for ending in TYPES))
-    + ")"
+    + r")|media/[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.(?:vtt|(?:mp4|m4a|webm|mp3|ogg)\.yaml)"  # captions, pointers
 )
+_RECORDING = re.compile(r"media/[^/]+\.(?:mp4|m4a|webm|mp3|ogg|mov)", re.I)
 FOLDERS = frozenset({"lessons", "questions", "quizzes", "scenarios", "drills", "media"})
 _LEFTOVERS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.I)
@@ -80,11 +82,13 @@ def read_archive(content: bytes) -> dict[str, bytes]:
     return tree
 
 
-def tree_of(folder: Path) -> dict[str, bytes]:
-    """The tree of a course folder on disk: everything in it that has a place in a course."""
+def tree_of(folder: Path, pointers: Tree = MappingProxyType({})) -> dict[str, bytes]:
+    """The tree of a course folder on disk: everything in it that has a place in a course, and what stands for its
+    recordings (`recordings.pointers`)."""
     files = (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
     named = {file.relative_to(folder).as_posix(): file for file in files}
-    return {path: named[path].read_bytes() for path in sorted(named) if SHAPE.fullmatch(path)}
+    found = {path: named[path].read_bytes() for path in named if SHAPE.fullmatch(path)}
+    return dict(sorted({**found, **pointers}.items()))
 
 
 def _no_zip() -> Refused:
@@ -237,6 +241,11 @@ def _no_place(path: str) -> Refused:
 
 
 def _check_place(path: str) -> None:
+    if _RECORDING.fullmatch(path):
+        raise Refused(
+            _("“%(name)s” là video hoặc âm thanh, không nhập qua tệp zip.", name=_shown(path)),
+            next_step=_("Bỏ tệp ấy khỏi zip; tải lên riêng ở mục Ảnh và bản ghi của bản nháp."),
+        )
     if not SHAPE.fullmatch(path):
         raise _no_place(path)
 
@@ -270,7 +279,7 @@ def _unpacked(archive: zipfile.ZipFile, paths: dict[str, zipfile.ZipInfo]) -> It
 
 
 def _check_size(path: str, size: int) -> None:
-    if path.startswith("media/"):
+    if is_picture(path):
         refuse_large(path, size)
     elif size > LARGEST:
         raise Refused(
@@ -308,6 +317,6 @@ def _check_tree(tree: Tree) -> None:
     for path in sorted(tree):
         _check_place(path)
         _check_size(path, len(tree[path]))
-        if path.startswith("media/"):
+        if is_picture(path):
             picture_of(path.removeprefix("media/"), tree[path])
     _check_total(sum(map(len, tree.values())))

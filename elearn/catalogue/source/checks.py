@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from elearn.catalogue.media import TYPES
 from elearn.catalogue.recordings.reading import check_recording, warn_unused
 from elearn.catalogue.source.citations import FORM_LINK, Registry, check_citations, check_numbers
 from elearn.catalogue.source.dangers import check_markdown
@@ -15,6 +16,7 @@ from elearn.catalogue.source.located import Faults
 from elearn.catalogue.source.pools import check_quiz
 from elearn.catalogue.source.scenarios import check_scenario
 from elearn.catalogue.source.shapes import CourseSource
+from elearn.catalogue.traces import has_traces
 from elearn.catalogue.wording import words
 
 HEADING = re.compile(r"^(#{1,6})\s+\S")
@@ -43,9 +45,11 @@ def check_course(course: CourseSource, law: Registry, forms: frozenset[str], fau
         check_scenario(scenario, {lesson.id for lesson in course.lessons}, law, faults)
     for drill in course.drills:
         check_drill(drill, law, faults)
+    _check_modules(course, faults)
     _check_tracks(course, faults)
     _warn_orphans(course, faults)
     warn_unused(course.folder, course.lessons, faults)
+    _warn_traces(course.folder, faults)
 
 
 def _check_unique(found: Iterable[tuple[str, str]], faults: Faults) -> None:
@@ -54,6 +58,17 @@ def _check_unique(found: Iterable[tuple[str, str]], faults: Faults) -> None:
         if identity in seen:
             faults.error(path, 1, f"activity “{identity}” stands twice")
         seen.add(identity)
+
+
+def _check_modules(course: CourseSource, faults: Faults) -> None:
+    """Fault a course that asks for nothing: everybody would be through with it at once."""
+    path, line = f"{course.slug}/course.yaml", course.lines.get("modules", 1)
+    asked = [*course.lessons, *(quiz for quiz in course.quizzes if quiz is not course.placement)]
+    if not asked and all(scenario.optional for scenario in course.scenarios):
+        faults.error(path, line, "course asks for nothing: no lesson, no quiz, no scenario that must be played")
+    for module in course.modules:
+        if not module.activities:
+            faults.warn(path, line, f"module “{module.id}” holds nothing")
 
 
 class Citing(Protocol):
@@ -116,6 +131,14 @@ def _check_tracks(course: CourseSource, faults: Faults) -> None:
             faults.error(path, line, f"track {role}: “{missing}” is not in the course")
         if role not in course.audience:
             faults.error(path, line, f"track {role}: the role is not in the audience")
+
+
+def _warn_traces(folder: Path, faults: Faults) -> None:
+    """Warn of photos that tell where, when and by whom they were taken."""
+    for file in sorted((folder / "media").glob("*")):
+        if file.suffix.lower() in TYPES and file.is_file() and has_traces(file.read_bytes()):
+            path = f"{folder.name}/media/{file.name}"
+            faults.warn(path, 1, "photo holds what its camera wrote (place, time, owner); save it without metadata")
 
 
 def _warn_orphans(course: CourseSource, faults: Faults) -> None:

@@ -7,7 +7,6 @@ site. What the first does not know but the second would take out is a fault as w
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from html import unescape
 
@@ -15,11 +14,9 @@ from elearn.catalogue.rendering import removed
 from elearn.catalogue.source.advice import WORDS
 from elearn.catalogue.source.bounds import HIDDEN, LONGEST_PART, RESERVED_IDS, Found, check_shape
 from elearn.catalogue.source.located import Fault
+from elearn.catalogue.source.plain import hidden, mixed, named, short
 from elearn.kernel.text import fold
 
-_ALIKE = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\uff21-\uff5a]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-_GREEK = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορυ")
 # What may become more than words, lists and tables: only such texts are rendered to see what would be lost.
 _MARKUP = re.compile(r"[<{&]|\]\(|\]:|^[^\w\n]*#(?!#{1,3}[^#])|^[^\w\n]*=+[ \t]*$", re.MULTILINE)
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
@@ -45,7 +42,7 @@ def check_markdown(text: str, path: str = "", first_line: int = 1) -> list[Fault
     """Every danger in the text, by line; `first_line` is where it begins in its file."""
     found = [*_hidden(text), *check_shape(text)]
     if not found:
-        found = [*_mixed(text), *_html(text), *_links(text), *_attributes(text)]
+        found = [*mixed(text), *_html(text), *_links(text), *_attributes(text)]
     if not found and _MARKUP.search(text):
         found = [_removed(text, what) for what in removed(text)]
     return sorted({_fault(path, first_line + _line(text, at), code, values) for at, code, values in found})
@@ -64,34 +61,12 @@ def _line(text: str, at: int) -> int:
     return text.count("\n", 0, at)
 
 
-def short(text: str) -> str:
-    """A piece of the text as it may be printed."""
-    seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return seen if len(seen) <= 60 else f"{seen[:57]}…"
-
-
 def _hidden(text: str) -> Iterator[Found]:
-    for sign in HIDDEN.finditer(text):
-        if sign[0] == "\r" and text[sign.end() : sign.end() + 1] == "\n":
-            continue
-        yield sign.start(), "md_hidden", {"sign": _named(sign[0])}
+    yield from hidden(text)
     for entity in _ENTITY.finditer(text):
         meant = unescape(entity[0])
-        if entity[0] not in {"&shy;", "&nbsp;"} and (hidden := HIDDEN.search(meant)):
-            yield entity.start(), "md_hidden", {"sign": f"{entity[0]} ({_named(hidden[0])})"}
-
-
-def _named(sign: str) -> str:
-    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
-
-
-def _mixed(text: str) -> Iterator[Found]:
-    if not _ALIKE.search(text):
-        return
-    for word in re.finditer(r"[^\W\d_]+", text):
-        alike = [c for c in word[0] if _ALIKE.match(c) and (c in _GREEK or not "\u0370" <= c <= "\u03ff")]
-        if alike and _LATIN.search(word[0]):
-            yield word.start(), "md_mixed", {"word": short(word[0])}
+        if entity[0] not in {"&shy;", "&nbsp;"} and (found := HIDDEN.search(meant)):
+            yield entity.start(), "md_hidden", {"sign": f"{entity[0]} ({named(found[0])})"}
 
 
 def _without_code(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elearn.catalogue.source.citations import FORM_LINK, Registry, check_citations, check_numbers
+from elearn.catalogue.source.dangers import check_markdown
 from elearn.catalogue.source.located import Faults, Taker, parse, read_text
 from elearn.catalogue.wording import words
 
@@ -57,6 +58,7 @@ def _term(one: Taker, law: Registry, forms: frozenset[str]) -> Term:
         one.fault("text", f"“{term.term}” takes {words(term.text)} words; {MOST_WORDS} at most")
     line = one.line_of("text")
     cited = check_citations(term.text, line, FILE, law, one.faults)
+    one.faults.errors.extend(check_markdown(term.text, FILE, line))
     check_numbers(term.text, line, FILE, one.faults)
     for missing in sorted(cited - set(term.law)):
         one.fault("law", f"law “{missing}” is cited in the text but not listed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,9 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.resolver import Resolver
 from yaml.scanner import Scanner
+
+from elearn.catalogue.source import plain
+from elearn.catalogue.source.advice import WORDS
 
 LARGEST = 1_000_000  # bytes
 DEEPEST, MOST_NODES = 16, 30_000
@@ -236,6 +239,8 @@ def parse(text: str, path: str, faults: Faults, *, first_line: int = 1) -> Any:
         made = _load(text)
         if made is None and text.strip():
             faults.error(path, first_line, "file holds nothing", "yaml_empty")
+        if plain.suspect(text):
+            faults.errors.extend(sorted(set(_unseen(made, path, first_line, first_line))))
         return made
     except Unfit as unfit:
         problem, values = str(unfit.problem), dict(unfit.values)
@@ -258,6 +263,19 @@ def _load(text: str) -> Any:
         with suppress(yaml.YAMLError, ValueError, RecursionError):
             return _Swift(text).get_single_data()
     return _Loader(text).get_single_data()
+
+
+def _unseen(value: Any, path: str, line: int, shift: int) -> Iterator[Fault]:
+    """What no text may hold, in every text of a document, told at the line of its key."""
+    if isinstance(value, str):
+        for at, code, values in (*plain.hidden(value), *plain.mixed(value)):
+            yield Fault(path, line + value.count("\n", 0, at), WORDS[code][0] % values, code, values)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _unseen(inner, path, value.lines[key] + shift - 1, shift)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _unseen(inner, path, line, shift)
 
 
 class Taker:

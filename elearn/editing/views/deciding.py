@@ -69,7 +69,9 @@ def approve(draft_id: int) -> Any:
     form = WishForm()
     if not form.validate_on_submit():
         return _review(desk(draft_id), form, ReturnForm(formdata=None))
-    number = deciding.approve(draft_id, parts.wish(form), revision=form.based_on, actor=current_actor())
+    with deciding.made_ready(draft_id, revision=form.based_on) as ready:
+        wish, seen = parts.wish(form), form.based_on
+        number = deciding.approve(draft_id, wish, revision=seen, actor=current_actor(), ready=ready)
     flash(_("Đã công bố phiên bản %(number)s.", number=number), "done")
     return redirect(url_for(".review", draft_id=draft_id))
 

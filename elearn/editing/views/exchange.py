@@ -7,8 +7,8 @@ from typing import Any
 from flask import render_template, url_for
 
 from elearn.catalogue import sources
-from elearn.catalogue.source.archive import read_archive, write_archive
-from elearn.editing import edits, parts, present, queries, rules, service
+from elearn.catalogue.source.archive import write_archive
+from elearn.editing import edits, parts, present, queries, rules, service, uploads
 from elearn.editing.forms import ImportForm, TreeForm
 from elearn.editing.views.door import BOTH, DRAFT, ROOT, desk, save, saved, section
 from elearn.kernel.errors import Missing
@@ -31,13 +31,13 @@ def archive(draft_id: int) -> Any:
     return attachment([write_archive(here.files)], ZIP, f"{here.head.slug}-nhap-{draft_id}-{here.revision.number}.zip")
 
 
-@section.route(f"{DRAFT}/import", methods=BOTH, allow=May.EDIT_COURSES)
+@section.route(f"{DRAFT}/import", methods=BOTH, allow=May.EDIT_COURSES, largest=uploads.LARGEST)
 def take_in(draft_id: int) -> Any:
     here, found = desk(draft_id), None
     form = ImportForm(data={"revision": str(here.revision.number)})
     if form.validate_on_submit():
-        service.refuse_unless_open(here.head)
-        found = sources.keep(read_archive(form.file.data.read()))
+        files = uploads.course(here, form)
+        found = None if files is None else sources.keep(files)
     return render_template(
         "editing/import.html",
         desk=here,

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import jsonify, render_template, request, url_for
 
-from elearn.catalogue.media import picture_of
-from elearn.editing import edits, parts, present, readable, service
-from elearn.editing.forms import LessonForm, NewLessonForm, PictureForm, RawForm
+from elearn.catalogue.recordings.reading import CAPTIONS
+from elearn.editing import edits, parts, present, readable, service, uploads
+from elearn.editing.forms import LessonForm, NewLessonForm, PictureForm, RawForm, RecordingForm
 from elearn.editing.views.door import BOTH, DRAFT, asked, desk, place_here, pressed, save, saved, section, status
 from elearn.kernel.db import let_go
 from elearn.kernel.errors import Missing
@@ -71,9 +71,9 @@ def preview(draft_id: int) -> Any:
 @section.route(f"{DRAFT}/files/<path:path>", methods=BOTH, allow=May.EDIT_COURSES)
 def raw(draft_id: int, path: str) -> Any:
     here, outcome = desk(draft_id), None
-    if path.startswith("media/"):
+    if path.startswith("media/") and not path.endswith(CAPTIONS):
         raise Missing
-    form = RawForm(data={"text": here.text(path), "revision": str(here.revision.number)})
+    form = RawForm(data={"text": parts.text_seen(here, path), "revision": str(here.revision.number)})
     if form.validate_on_submit():
         outcome = save(form, draft_id, edits.raw(path, form.text.data or ""))
         if isinstance(outcome, service.Saved):
@@ -90,12 +90,13 @@ def raw(draft_id: int, path: str) -> Any:
     ), status(form, outcome)
 
 
-@section.route(f"{DRAFT}/media", methods=BOTH, allow=May.EDIT_COURSES)
+@section.route(f"{DRAFT}/media", methods=BOTH, allow=May.EDIT_COURSES, largest=uploads.LARGEST)
 def media(draft_id: int) -> Any:
-    here, made, outcome = desk(draft_id), None, None
+    here, made, outcome, cleaned = desk(draft_id), None, None, False
     form = PictureForm(data={"revision": str(here.revision.number)})
     if form.validate_on_submit():
-        made = picture_of(form.name.data or form.file.data.filename, form.file.data.read())
+        made, cleaned = uploads.picture(here, form)
+    if made is not None:
         edit = service.whole_file(f"media/{made.name}", made.content, _("Tải ảnh %(name)s", name=made.name))
         outcome = save(form, draft_id, edit)
         here = desk(draft_id)
@@ -104,9 +105,38 @@ def media(draft_id: int) -> Any:
         desk=here,
         form=form,
         made=made if isinstance(outcome, service.Saved) else None,
+        cleaned=cleaned,
         overtaken=isinstance(outcome, service.Overtaken),
         pictures=present.picture_rows(here, present.changes(here)),
+        recordings=present.recording_rows(here, present.changes(here)),
+        sending=RecordingForm(formdata=None, data={"revision": str(here.revision.number)}),
+        lines="",
     ), 409 if isinstance(outcome, service.Overtaken) else form.status
+
+
+@section.route(
+    f"{DRAFT}/media/recordings", methods=("POST",), allow=May.EDIT_COURSES, largest=uploads.LARGEST_RECORDING
+)
+def send_recording(draft_id: int) -> Any:
+    here, outcome, sent = desk(draft_id), None, None
+    sending = RecordingForm()
+    if sending.validate_on_submit():
+        sent = uploads.recording(here, sending)
+    if sent is not None:
+        outcome = save(sending, draft_id, edits.recording(sent.files, sent.name))
+        here = desk(draft_id)
+    return render_template(
+        "editing/media.html",
+        desk=here,
+        form=PictureForm(formdata=None, data={"revision": str(here.revision.number)}),
+        made=None,
+        cleaned=False,
+        overtaken=isinstance(outcome, service.Overtaken),
+        pictures=present.picture_rows(here, present.changes(here)),
+        recordings=present.recording_rows(here, present.changes(here)),
+        sending=sending,
+        lines=sent.lines if sent and isinstance(outcome, service.Saved) else "",
+    ), 409 if isinstance(outcome, service.Overtaken) else sending.status
 
 
 @section.route(f"{DRAFT}/media/remove", methods=("POST",), allow=May.EDIT_COURSES)

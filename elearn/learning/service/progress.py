@@ -260,8 +260,9 @@ def _complete(record_id: int, person: Any, at: datetime, actor: Actor) -> None:
         .values(completed_at=at)
         .where(LearningRecord.id == record_id, LearningRecord.completed_at.is_(None))
     )
+    own = actor.staff_id == person.staff_id
     record(
-        Did.COURSE_COMPLETED,
+        Did.COURSE_COMPLETED if own else Did.COURSE_COMPLETED_FOR,
         actor,
         f"record:{record_id}",
         staff=person.staff_id,

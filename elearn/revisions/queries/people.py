@@ -32,7 +32,7 @@ PARTS = (NOT_STARTED, IN_PROGRESS, FINISHED)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version of a course. What its publisher said of it is told when the columns are there."""
+    """A published version of a course, with what its publisher said of it; nothing when it came from the folder."""
 
     id: int
     course_id: int
@@ -51,7 +51,8 @@ _VERSION = (
     CourseVersion.number,
     CourseVersion.title,
     CourseVersion.published_at,
-    # CourseVersion.kind and CourseVersion.note stand here once drafts are published with them.
+    CourseVersion.kind,
+    CourseVersion.note,
 )
 
 

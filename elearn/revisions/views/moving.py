@@ -76,9 +76,11 @@ def _preview(slug: str, number: int, form: MoveForm) -> Any:
     if not form.offer(version, versions):
         raise Refused(_("Chưa có phiên bản nào mới hơn để chuyển sang."))
     after = people.numbered(versions, form.to.data)
+    form.usual = present.usually_kept(versions, version, after)
     shown: dict[str, Any] = {
         "to": after.number,
         "keep": form.marked,
+        "chosen": after.number,
         "all": form.only is None or None,
         "record": form.only or [],
     }
