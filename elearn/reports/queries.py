@@ -23,6 +23,7 @@ from elearn.kernel.paging import Pagination
 from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
 from elearn.learning.rules import UNFINISHED
+from elearn.mandates import deadlines
 from elearn.mandates.models import Mandate, MandateCourse, MandateUnit
 from elearn.people.models import Assignment, Staff
 from elearn.reports.models import FiguresCheck
@@ -146,7 +147,7 @@ def tallies(actor: Actor, asked: Question, owners: Owners | None = None) -> dict
     owners = units.owner_on(asked.as_of) if owners is None else owners
     status, past_due = status_sql.status(asked.as_of), status_sql.past_due(asked.as_of)
     rows = db.session.execute(
-        status_sql.joined(select(Enrolment.unit_id, Enrolment.course_id, status, past_due, func.count()))
+        status_sql.joined(select(Enrolment.unit_id, Enrolment.course_id, status, past_due, func.count()), asked.as_of)
         .where(*conditions(actor, asked, owners))
         .group_by(Enrolment.unit_id, Enrolment.course_id, status, past_due)
     )
@@ -205,12 +206,13 @@ def _all_people(asked: Question) -> AnySelect:
                 Enrolment.registered_at,
                 LearningRecord.started_at,
                 LearningRecord.completed_at,
-                Mandate.completion_due_on,
+                status_sql.due_on().label("completion_due_on"),
                 status_sql.status(asked.as_of).label("status"),
                 status_sql.overdue(asked.as_of).label("overdue"),
                 Enrolment.unit_id,
                 Enrolment.course_id,
-            )
+            ),
+            asked.as_of,
         )
         .join(Staff, Staff.id == Enrolment.staff_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
@@ -233,7 +235,7 @@ def _all_people(asked: Question) -> AnySelect:
 
 def people_page(actor: Actor, asked: Question, number: int, per_page: int = PEOPLE_A_PAGE) -> Pagination:
     """One page of `people`. The rows are chosen by their keys alone and only then read whole."""
-    chosen = status_sql.joined(select(Enrolment.id)).where(*conditions(actor, asked))
+    chosen = status_sql.joined(select(Enrolment.id), asked.as_of).where(*conditions(actor, asked))
     total = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     page = Pagination.at(number, per_page, total)
     keys = (
@@ -253,8 +255,9 @@ def stream(query: AnySelect) -> Iterator[AnyRow]:
         yield from piece
 
 
-def published_mandates(actor: Actor) -> Sequence[AnyRow]:
-    """Mandates the actor's units answer: id, number, issued_on, subject and deadlines, newest first."""
+def published_mandates(actor: Actor, day: date | None = None) -> Sequence[AnyRow]:
+    """Mandates the actor's units answer: id, number, issued_on, subject, deadlines of a day (today), newest first."""
+    day = day or clock.today()
     asked = select(MandateUnit.mandate_id).where(within(MandateUnit.unit_id, actor))
     return db.session.execute(
         select(
@@ -262,8 +265,8 @@ def published_mandates(actor: Actor) -> Sequence[AnyRow]:
             Mandate.number,
             Mandate.issued_on,
             Mandate.subject,
-            Mandate.registration_due_on,
-            Mandate.completion_due_on,
+            deadlines.registration_on(day),
+            deadlines.completion_on(day),
         )
         .where(Mandate.published_at.is_not(None), Mandate.id.in_(asked))
         .order_by(Mandate.issued_on.desc(), Mandate.id.desc())
