@@ -56,16 +56,26 @@ def registration_on(day: date) -> ColumnElement[date]:
     return _on(day, MandateAmendment.registration_due_on, Mandate.registration_due_on).label("registration_due_on")
 
 
+def registration_letter(day: date) -> ColumnElement[str | None]:
+    """The number of the later letter that set the deadline of registration in force."""
+    return _last(day, MandateAmendment.registration_due_on, Letter.number).label("moved_by")
+
+
 def _on(day: date, moved: Any, own: Any) -> ColumnElement[date]:
-    last = (
-        select(moved)
+    return func.coalesce(_last(day, moved, moved), own)
+
+
+def _last(day: date, moved: Any, told: Any) -> Any:
+    return (
+        select(told)
+        .select_from(MandateAmendment)
+        .join(Letter, Letter.id == MandateAmendment.letter_id)
         .where(MandateAmendment.mandate_id == Mandate.id, MandateAmendment.takes_effect_on <= day, moved.is_not(None))
         .order_by(MandateAmendment.id.desc())
         .limit(1)
         .correlate(Mandate)
         .scalar_subquery()
     )
-    return func.coalesce(last, own)
 
 
 def amendments_of(mandate_id: int) -> Sequence[AnyRow]:
@@ -98,18 +108,12 @@ def completion_moves(rows: Sequence[Any]) -> tuple[Moved, ...]:
     )
 
 
-def registration_moves(rows: Sequence[Any]) -> tuple[Moved, ...]:
-    """What rows of `amendments_of` did to the deadline of registration."""
-    return tuple(
-        Moved(row.takes_effect_on, row.registration_due_on, row.number, row.issued_on)
-        for row in rows
-        if row.registration_due_on is not None
-    )
-
-
 def terms_on(mandate: Mandate, rows: Sequence[Any], day: date) -> Terms:
     """The deadlines of a mandate in force on a day; `rows` are its `amendments_of`."""
+    registration = [
+        Moved(row.takes_effect_on, row.registration_due_on) for row in rows if row.registration_due_on is not None
+    ]
     return Terms(
-        in_force(mandate.registration_due_on, registration_moves(rows), day),
+        in_force(mandate.registration_due_on, registration, day),
         in_force(mandate.completion_due_on, completion_moves(rows), day),
     )

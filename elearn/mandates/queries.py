@@ -81,6 +81,21 @@ def mandate_for(actor: Actor, mandate_id: int, *, drafts: bool, lock: bool = Fal
     return mandate
 
 
+def mandate_on(actor: Actor, mandate_id: int, day: date) -> AnyRow:
+    """A published mandate with its deadlines of a day, and the later letter (or none) that set that of registration."""
+    row = db.session.execute(
+        select(
+            Mandate,
+            deadlines.registration_on(day),
+            deadlines.completion_on(day),
+            deadlines.registration_letter(day),
+        ).where(Mandate.id == mandate_id, _readable(actor, drafts=False))
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    return row
+
+
 def courses_of(mandate_id: int) -> list[CourseRow]:
     """The mandate's courses by title, each at the version it was published with (or the newest)."""
     newest = (

@@ -10,10 +10,8 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _, ngettext
 from elearn.kernel.paging import Pagination, paginate
-from elearn.mandates import deadlines
 from elearn.mandates import queries as mandates
 from elearn.mandates import rules as mandate_rules
-from elearn.mandates.rules import last_move
 from elearn.registrations import filling, present, queries, rules, service, substitution
 from elearn.registrations import preview as previews
 from elearn.registrations.forms import (
@@ -51,8 +49,8 @@ def _page(list_id: int) -> Any:
     actor, words = current_actor(), request.args.get("q", "")
     found = queries.list_for(actor, list_id)
     steps, courses = queries.steps_of(list_id), mandates.courses_of(found.mandate_id)
-    mandate = mandates.mandate_for(actor, found.mandate_id, drafts=False)
-    amendments = deadlines.amendments_of(mandate.id)
+    terms = mandates.mandate_on(actor, found.mandate_id, clock.today())
+    mandate = terms.Mandate
     substitutes = substitution.of_list(list_id) if found.round > 1 else []
     views = present.lines(
         filling.of_list(found, clock.today()),
@@ -65,8 +63,7 @@ def _page(list_id: int) -> Any:
         "registrations/show.html",
         found=found,
         mandate=mandate,
-        terms=deadlines.terms_on(mandate, amendments, clock.today()),
-        moved=last_move(deadlines.registration_moves(amendments), clock.today()),
+        terms=terms,
         substitutes=substitutes,
         unit=queries.unit_of(found.unit_id),
         steps=steps,
