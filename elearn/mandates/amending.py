@@ -13,7 +13,7 @@ from elearn.audit.words import Did
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, db
-from elearn.kernel.errors import Conflict, Refused
+from elearn.kernel.errors import Conflict, Refusal, Refused
 from elearn.kernel.i18n import _
 from elearn.letters import queries as letters
 from elearn.letters import rules as letter_rules
@@ -97,6 +97,14 @@ def check(mandate: Mandate, wish: Wish) -> Change:
             _("Hạn hoàn thành sớm hơn hạn đăng ký."), next_step=_("Xem lại hai hạn trong văn bản rồi sửa ở trang này.")
         )
     return change
+
+
+def weigh(mandate: Mandate, wish: Wish) -> tuple[Change | None, Refusal | None]:
+    """What a letter would change, or why it can't: for a page that shows either."""
+    try:
+        return check(mandate, wish), None
+    except Refusal as refusal:
+        return None, refusal
 
 
 def amend(mandate_id: int, wish: Wish, *, actor: Actor) -> Change:
