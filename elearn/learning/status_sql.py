@@ -1,8 +1,7 @@
 """The status of enrolments as one SQL expression, for grouping and listing tens of thousands of rows.
 
 Says exactly what `rules.status_on` says; a property test holds the two together on both databases.
-Use:  `joined(select(Enrolment.unit_id, status(day), func.count()), day).where(counted(day)).group_by(…)`.
-The deadline of a day is the one in force on it (`mandates.deadlines`); `joined` brings it into the query.
+Use:  `joined(select(Enrolment.unit_id, status(day), func.count())).where(counted(day)).group_by(…)`.
 """
 
 from __future__ import annotations
@@ -56,20 +55,25 @@ def _local_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"date(substr({column}, 1, 19), '+7 hours')"
 
 
-def joined(query: AnySelect, day: date) -> AnySelect:
-    """The query over enrolments, with the record, the mandate and the day's deadlines that the expressions below read."""
-    moved = deadlines.moved_by(day)
+def joined(query: AnySelect) -> AnySelect:
+    """The query over enrolments, with the record and the mandate that the expressions below read."""
     return (
         query.select_from(Enrolment)
         .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
         .outerjoin(Mandate, Mandate.id == Enrolment.mandate_id)
-        .outerjoin(moved, moved.c.mandate_id == Enrolment.mandate_id)
     )
 
 
-def due_on() -> ColumnElement[date | None]:
-    """The deadline in force on the day the query is `joined` for; none for one's own choice."""
-    return deadlines.COMPLETION
+def due_on(day: date) -> ColumnElement[Any]:
+    """The deadline in force on the day; none for one's own choice.
+
+    The few that later letters moved are written into the statement; without any it is the mandate's column.
+    """
+    moved = deadlines.moved_by(day)
+    if not moved:
+        return Mandate.completion_due_on.expression
+    cases = {mandate_id: literal(due, Date) for mandate_id, due in moved.items()}
+    return case(cases, value=Enrolment.mandate_id, else_=Mandate.completion_due_on)
 
 
 def counted(day: date) -> ColumnElement[bool]:
@@ -85,7 +89,8 @@ def registered_day() -> ColumnElement[date]:
 def status(day: date) -> ColumnElement[str]:
     """The key of the status at the end of the day, for enrolments `counted` by then."""
     end = clock.end_of(day)
-    in_time = or_(due_on().is_(None), local_day(LearningRecord.completed_at) <= due_on())
+    due = due_on(day)
+    in_time = or_(due.is_(None), local_day(LearningRecord.completed_at) <= due)
     return case(
         (and_(LearningRecord.completed_at < end, in_time), _key(StatusKey.COMPLETED_ON_TIME)),
         (LearningRecord.completed_at < end, _key(StatusKey.COMPLETED_LATE)),
@@ -103,7 +108,7 @@ def overdue(day: date) -> ColumnElement[bool]:
 
 def past_due(day: date) -> ColumnElement[bool]:
     """Whether the day of the deadline is over; never for one's own choice, which has none."""
-    after: ColumnElement[bool] = func.coalesce(due_on() < literal(day, Date), false())
+    after: ColumnElement[bool] = func.coalesce(due_on(day) < literal(day, Date), false())
     return after
 
 

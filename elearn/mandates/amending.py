@@ -129,6 +129,7 @@ def amend(mandate_id: int, wish: Wish, *, actor: Actor) -> Change:
             at=clock.now(),
         )
     )
+    deadlines.forget()
     record(
         Did.MANDATE_AMENDED,
         actor,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Date, Subquery, func, literal_column, select
+from sqlalchemy import ColumnElement, func, select
 
 from elearn.kernel.db import AnyRow, db
 from elearn.letters.models import Letter
@@ -23,27 +24,34 @@ class Terms:
     completion_due_on: date
 
 
-def moved_by(day: date) -> Subquery:
-    """mandate_id, completion_due_on of every mandate whose deadline of completion was moved by a day.
+_moved: WeakKeyDictionary[Any, tuple[AnyRow, ...]] = WeakKeyDictionary()  # transaction → every move, in order
 
-    To be joined once to tens of thousands of enrolments; `COMPLETION` reads it.
+
+def moved_by(day: date) -> dict[int, date]:
+    """Mandate id → the deadline of completion in force, for the few mandates whose was moved by a day.
+
+    Read once a transaction, however many expressions of a page ask.
     """
-    last = (
-        select(func.max(MandateAmendment.id))
-        .where(MandateAmendment.takes_effect_on <= day, MandateAmendment.completion_due_on.is_not(None))
-        .group_by(MandateAmendment.mandate_id)
-    )
-    return (
-        select(MandateAmendment.mandate_id, MandateAmendment.completion_due_on)
-        .where(MandateAmendment.id.in_(last))
-        .subquery("moved")
-    )
+    session = db.session()
+    transaction = session.get_transaction()
+    rows = _moved.get(transaction) if transaction is not None else None
+    if rows is None:
+        rows = tuple(
+            session.execute(
+                select(
+                    MandateAmendment.mandate_id, MandateAmendment.takes_effect_on, MandateAmendment.completion_due_on
+                )
+                .where(MandateAmendment.completion_due_on.is_not(None))
+                .order_by(MandateAmendment.id)
+            )
+        )
+        _moved[session.get_transaction()] = rows
+    return {row.mandate_id: row.completion_due_on for row in rows if row.takes_effect_on <= day}
 
 
-# The deadline of completion in force, in a query that joins `Mandate` and `moved_by` the day.
-COMPLETION: ColumnElement[date | None] = func.coalesce(
-    literal_column("moved.completion_due_on", Date), Mandate.completion_due_on
-)
+def forget() -> None:
+    """Read the moves anew: this transaction has written one."""
+    _moved.pop(db.session().get_transaction(), None)
 
 
 def completion_on(day: date) -> ColumnElement[date]:

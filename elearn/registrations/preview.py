@@ -121,8 +121,7 @@ def _ordered(mandate: Mandate, course_ids: Iterable[int], day: date) -> Ordered:
     status = status_sql.status(day)
     rows = db.session.execute(
         status_sql.joined(
-            select(Enrolment.staff_id, Enrolment.course_id, Mandate.number, status, LearningRecord.completed_at),
-            day,
+            select(Enrolment.staff_id, Enrolment.course_id, Mandate.number, status, LearningRecord.completed_at)
         ).where(
             status_sql.counted(day),
             Enrolment.course_id.in_(list(course_ids)),

@@ -86,8 +86,7 @@ def totals(actor: Actor, asked: Question, since: date, owners: Owners | None = N
                 func.count(case((status_sql.overdue(day), 1))),
                 func.count(case((Enrolment.registered_at >= start, 1))),
                 func.count(case((and_(completed, LearningRecord.completed_at >= start), 1))),
-            ),
-            day,
+            )
         ).where(*queries.conditions(actor, asked, owners))
     ).one()
     return Totals(*row)

@@ -147,7 +147,7 @@ def tallies(actor: Actor, asked: Question, owners: Owners | None = None) -> dict
     owners = units.owner_on(asked.as_of) if owners is None else owners
     status, past_due = status_sql.status(asked.as_of), status_sql.past_due(asked.as_of)
     rows = db.session.execute(
-        status_sql.joined(select(Enrolment.unit_id, Enrolment.course_id, status, past_due, func.count()), asked.as_of)
+        status_sql.joined(select(Enrolment.unit_id, Enrolment.course_id, status, past_due, func.count()))
         .where(*conditions(actor, asked, owners))
         .group_by(Enrolment.unit_id, Enrolment.course_id, status, past_due)
     )
@@ -206,13 +206,12 @@ def _all_people(asked: Question) -> AnySelect:
                 Enrolment.registered_at,
                 LearningRecord.started_at,
                 LearningRecord.completed_at,
-                status_sql.due_on().label("completion_due_on"),
+                status_sql.due_on(asked.as_of).label("completion_due_on"),
                 status_sql.status(asked.as_of).label("status"),
                 status_sql.overdue(asked.as_of).label("overdue"),
                 Enrolment.unit_id,
                 Enrolment.course_id,
-            ),
-            asked.as_of,
+            )
         )
         .join(Staff, Staff.id == Enrolment.staff_id)
         .join(Unit, Unit.id == Enrolment.unit_id)
@@ -235,7 +234,7 @@ def _all_people(asked: Question) -> AnySelect:
 
 def people_page(actor: Actor, asked: Question, number: int, per_page: int = PEOPLE_A_PAGE) -> Pagination:
     """One page of `people`. The rows are chosen by their keys alone and only then read whole."""
-    chosen = status_sql.joined(select(Enrolment.id), asked.as_of).where(*conditions(actor, asked))
+    chosen = status_sql.joined(select(Enrolment.id)).where(*conditions(actor, asked))
     total = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     page = Pagination.at(number, per_page, total)
     keys = (

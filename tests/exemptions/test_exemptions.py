@@ -55,7 +55,7 @@ def statuses(world, *days, name="comms_a"):
     facts = learning.enrolment_for(MACHINE, one).facts
     said = [str(s.key) if (s := status_on(facts, day)) else "" for day in days]
     for day, word in zip(days, said, strict=True):
-        query = status_sql.joined(select(status_sql.status(day)).where(Enrolment.id == one), day)
+        query = status_sql.joined(select(status_sql.status(day)).where(Enrolment.id == one))
         assert db.session.scalar(query) == word
     return said
 

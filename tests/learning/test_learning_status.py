@@ -71,7 +71,7 @@ def test_sql_and_python_give_the_same_status_on_every_day(app, people: list[Fact
         written = put(people)
         for day in EVERY_DAY:
             rows = db.session.execute(
-                status_sql.joined(select(Enrolment.id, status_sql.status(day), status_sql.overdue(day)), day).where(
+                status_sql.joined(select(Enrolment.id, status_sql.status(day), status_sql.overdue(day))).where(
                     status_sql.counted(day), Enrolment.id.in_(written)
                 )
             )
@@ -89,7 +89,7 @@ def test_counts_by_status_add_up_to_the_registered(app, people: list[Facts], day
         written = put(people)
         status = status_sql.status(day)
         rows = db.session.execute(
-            status_sql.joined(select(status, func.count()), day)
+            status_sql.joined(select(status, func.count()))
             .where(status_sql.counted(day), Enrolment.id.in_(written))
             .group_by(status)
         )

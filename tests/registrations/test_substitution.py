@@ -66,8 +66,7 @@ def statuses(world, name, *days):
     facts = learning.enrolment_for(MACHINE, one.id).facts
     said = [str(s.key) if (s := status_on(facts, day)) else None for day in days]
     for day, word in zip(days, said, strict=True):
-        told = select(status_sql.status(day)).where(Enrolment.id == one.id, status_sql.counted(day))
-        query = status_sql.joined(told, day)
+        query = status_sql.joined(select(status_sql.status(day)).where(Enrolment.id == one.id, status_sql.counted(day)))
         assert db.session.scalar(query) == word
     return said
 

@@ -54,7 +54,7 @@ def statuses(days):
     by_sql = {}
     for day in days:
         rows = db.session.execute(
-            status_sql.joined(select(Enrolment.id, status_sql.status(day)), day).where(status_sql.counted(day))
+            status_sql.joined(select(Enrolment.id, status_sql.status(day))).where(status_sql.counted(day))
         )
         by_sql[day] = {row[0]: row[1] for row in rows}
     by_python = {day: {} for day in days}
@@ -343,7 +343,7 @@ def test_the_version_of_a_past_day_is_the_one_of_that_day(room):
     with clock.at(NOW + timedelta(days=3)):
         move(room)
         on = lambda day: db.session.scalar(  # noqa: E731
-            status_sql.joined(select(status_sql.version_on(day)), day).join(
+            status_sql.joined(select(status_sql.version_on(day))).join(
                 CourseVersion, CourseVersion.id == LearningRecord.version_id
             )
         )

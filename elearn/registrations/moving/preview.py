@@ -87,6 +87,6 @@ def touched(actor: Actor, mandate_id: int, change: Change) -> Touched:
 
 
 def _of(actor: Actor, mandate_id: int, change: Change, query: Any) -> AnySelect:
-    return status_sql.joined(query, change.since).where(
+    return status_sql.joined(query).where(
         status_sql.counted(change.since), Enrolment.mandate_id == mandate_id, within(Enrolment.unit_id, actor)
     )
