@@ -50,6 +50,7 @@ from elearn.practice.views import section as practice
 from elearn.quizzes.cli import cli as quizzes_cli
 from elearn.quizzes.views import section as quizzes
 from elearn.registrations import service as registrations_service
+from elearn.registrations.moving.views import section as deadlines
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
@@ -87,6 +88,7 @@ SECTIONS = (
     mandates,
     letters,
     registrations,
+    deadlines,
     exemptions,
     authoring,
     revisions,

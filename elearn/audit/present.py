@@ -55,6 +55,7 @@ SENTENCES: dict[Did, str] = {
     Did.MANDATE_DRAFTED: N_("%(who)s đã lập bản thảo văn bản giao nhiệm vụ"),
     Did.MANDATE_CHANGED: N_("%(who)s đã sửa bản thảo văn bản giao nhiệm vụ"),
     Did.MANDATE_PUBLISHED: N_("%(who)s đã ban hành văn bản giao nhiệm vụ"),
+    Did.MANDATE_AMENDED: N_("%(who)s đã sửa hạn của văn bản giao nhiệm vụ bằng văn bản mới"),
     Did.ROUND_OPENED: N_("%(who)s đã mở đợt mới của văn bản giao nhiệm vụ"),
     Did.LIST_PERSON_ADDED: N_("%(who)s đã thêm người vào danh sách đăng ký"),
     Did.LIST_PERSON_REMOVED: N_("%(who)s đã bỏ một người khỏi danh sách đăng ký"),

@@ -43,6 +43,7 @@ class Did(StrEnum):
     MANDATE_DRAFTED = "mandate:mandate:draft"
     MANDATE_CHANGED = "mandate:mandate:change"
     MANDATE_PUBLISHED = "mandate:mandate:publish"
+    MANDATE_AMENDED = "mandate:mandate:amend"
     ROUND_OPENED = "mandate:round:open"
     LIST_PERSON_ADDED = "registration:entry:add"
     LIST_PERSON_REMOVED = "registration:entry:remove"

@@ -17,6 +17,7 @@ from elearn.learning import present as learning
 from elearn.learning.present import CourseMap, Letter
 from elearn.learning.queries import EnrolmentRow, Progress
 from elearn.learning.rules import COMPLETED, UNFINISHED
+from elearn.mandates.rules import Moved
 from elearn.people.models import PressRole
 
 QUICK_CARD = "the-nhanh"  # its key in the handbook
@@ -39,6 +40,11 @@ class Duty:
         """By which letters (number, date) it is due; by none of them, that it is one's own choice."""
         ordered = [letter.name for letter in self.letters if letter.mandate_id]
         return ordered or [letter.name for letter in self.letters[:1]]
+
+    @property
+    def moved_by(self) -> Moved | None:
+        """The later letter that set the nearest deadline."""
+        return next((letter.moved_by for letter in self.letters if letter.due_on == self.due_on), None)
 
     @property
     def begun(self) -> bool:

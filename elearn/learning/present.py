@@ -17,6 +17,7 @@ from elearn.catalogue.queries import ActivityOutline, Lesson, Outline
 from elearn.kernel.i18n import _, language
 from elearn.learning.queries import EnrolmentRow, Progress, Standing
 from elearn.learning.rules import StatusKey, is_done, status_on, unmet
+from elearn.mandates.rules import Moved, last_move
 
 _MARKS = re.compile(r'data-block="(\d+)"|<h2 id="([^"]+)"')
 
@@ -283,6 +284,7 @@ class Letter:
     due_on: date | None
     status: StatusKey
     overdue: bool
+    moved_by: Moved | None = None  # the later letter that set the deadline
 
     @property
     def name(self) -> str:
@@ -309,9 +311,10 @@ def letters(enrolments: Iterable[EnrolmentRow], day: date) -> list[Letter]:
                     row.number or "",
                     row.issued_on,
                     row.subject or "",
-                    row.facts.due_on,
+                    row.facts.due(day),
                     status.key,
                     status.overdue,
+                    last_move(row.facts.moves, day),
                 )
             )
     return sorted(found, key=lambda letter: (letter.due_on is None, letter.due_on or date.max, letter.number))

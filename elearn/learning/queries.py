@@ -5,12 +5,14 @@ A person reaches their own learning only; units reach enrolments of their subtre
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import aliased
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Activity, Course, CourseVersion, LessonRecording
@@ -19,10 +21,13 @@ from elearn.kernel.db import db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, RosterAct, RosterActKind, Watching
 from elearn.learning.rules import Act, Facts
-from elearn.mandates.models import Mandate
+from elearn.letters.models import Letter
+from elearn.mandates.models import Mandate, MandateAmendment
+from elearn.mandates.rules import Moved
 from elearn.units.scope import within
 
 Rows = Select[*tuple[Any, ...]]
+MovedBy = aliased(Letter, name="moved_by_letter")
 
 # A person may have finished a part of a course and be at work on the whole: still open, begun, newest.
 _BEST_RECORD = (LearningRecord.completed_at.is_not(None), LearningRecord.started_at.is_(None), LearningRecord.id.desc())
@@ -190,15 +195,11 @@ def record_for(actor: Actor, slug: str) -> Standing:
 
 def enrolments_of(staff_id: int | None, slug: str | None = None) -> list[EnrolmentRow]:
     """A person's enrolments, oldest first, with their facts; on one course if `slug` is given."""
-    found: dict[int, EnrolmentRow] = {}
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(_ENROLMENTS_OF, {"staff_id": staff_id}):
-        if slug not in (None, row.slug):
-            continue
-        act = Act(row.kind, row.starts_at, row.ends_at) if row.kind else None
-        known = found.get(row.id)
-        acts = (*(known.facts.acts if known else ()), *((act,) if act else ()))
-        found[row.id] = _enrolment(row, acts)
-    return list(found.values())
+        if slug in (None, row.slug):
+            found[row.id].append(row)
+    return [_enrolment(rows) for rows in found.values()]
 
 
 def enrolment_for(actor: Actor, enrolment_id: int, *, lock: bool = False) -> EnrolmentRow:
@@ -206,11 +207,13 @@ def enrolment_for(actor: Actor, enrolment_id: int, *, lock: bool = False) -> Enr
     if lock:
         db.session.execute(select(Enrolment.id).where(Enrolment.id == enrolment_id).with_for_update())
     rows = db.session.execute(
-        _enrolments().where(Enrolment.id == enrolment_id, within(Enrolment.unit_id, actor)).order_by(RosterAct.id)
+        _enrolments()
+        .where(Enrolment.id == enrolment_id, within(Enrolment.unit_id, actor))
+        .order_by(RosterAct.id, MandateAmendment.id)
     ).all()
     if not rows:
         raise Missing
-    return _enrolment(rows[0], tuple(Act(row.kind, row.starts_at, row.ends_at) for row in rows if row.kind))
+    return _enrolment(rows)
 
 
 def _enrolments() -> Rows:
@@ -231,31 +234,55 @@ def _enrolments() -> Rows:
             Enrolment.registered_at,
             LearningRecord.started_at,
             LearningRecord.completed_at,
+            RosterAct.id.label("act_id"),
             RosterAct.kind,
             RosterAct.starts_at,
             RosterAct.ends_at,
+            MandateAmendment.id.label("move_id"),
+            MandateAmendment.takes_effect_on,
+            MandateAmendment.completion_due_on.label("moved_to"),
+            MovedBy.number.label("moved_by"),
+            MovedBy.issued_on.label("moved_by_on"),
         )
         .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
         .join(Course, Course.id == Enrolment.course_id)
         .outerjoin(Mandate, Mandate.id == Enrolment.mandate_id)
         .outerjoin(RosterAct, RosterAct.enrolment_id == Enrolment.id)
+        .outerjoin(
+            MandateAmendment,
+            (MandateAmendment.mandate_id == Enrolment.mandate_id) & MandateAmendment.completion_due_on.is_not(None),
+        )
+        .outerjoin(MovedBy, MovedBy.id == MandateAmendment.letter_id)
     )
     return query
 
 
-_ENROLMENTS_OF = _enrolments().where(Enrolment.staff_id == bindparam("staff_id")).order_by(Enrolment.id, RosterAct.id)
+_ENROLMENTS_OF = (
+    _enrolments()
+    .where(Enrolment.staff_id == bindparam("staff_id"))
+    .order_by(Enrolment.id, RosterAct.id, MandateAmendment.id)
+)
 _PROGRESS_OF: Rows = select(ActivityProgress.record_id, ActivityProgress.activity_id, *_PROGRESS).where(
     ActivityProgress.record_id.in_(bindparam("record_ids", expanding=True))
 )
 
 
-def _enrolment(row: Any, acts: tuple[Act, ...]) -> EnrolmentRow:
+def _enrolment(rows: Sequence[Any]) -> EnrolmentRow:
+    """From the rows of one enrolment: one for each of its acts with each move of its deadline."""
+    row = rows[0]
+    acts = {one.act_id: Act(one.kind, one.starts_at, one.ends_at) for one in rows if one.act_id}
+    moves = {
+        one.move_id: Moved(one.takes_effect_on, one.moved_to, one.moved_by, one.moved_by_on)
+        for one in rows
+        if one.move_id
+    }
     facts = Facts(
         registered_at=row.registered_at,
         started_at=row.started_at,
         completed_at=row.completed_at,
         due_on=row.completion_due_on,
-        acts=acts,
+        acts=tuple(acts.values()),
+        moves=tuple(moves.values()),
     )
     return EnrolmentRow(
         row.id,

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from elearn.kernel import clock
 from elearn.kernel.i18n import _
+from elearn.mandates.rules import Moved, in_force
 
 
 class StatusKey(StrEnum):
@@ -41,13 +42,21 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the status of one enrolment depends on. `due_on` is None for one's own choice."""
+    """Everything the status of one enrolment depends on.
+
+    `due_on` is the letter's own deadline, None for one's own choice; `moves` are those that later letters set.
+    """
 
     registered_at: datetime
     started_at: datetime | None = None
     completed_at: datetime | None = None
     due_on: date | None = None
     acts: tuple[Act, ...] = ()
+    moves: tuple[Moved, ...] = ()
+
+    def due(self, day: date) -> date | None:
+        """The deadline in force on a day."""
+        return None if self.due_on is None else in_force(self.due_on, self.moves, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +69,21 @@ def status_on(facts: Facts, day: date) -> Status | None:
     """The status at the end of a day in Vietnam; None before the enrolment was registered.
 
     A completion comes first (a pass is never lowered by a later act), then withdrawal, exemption,
-    start. A deadline holds to the end of its day.
+    start. A deadline holds to the end of its day; the one asked is the one in force on the day asked,
+    so a letter that moves it changes no status of a day before the letter took effect.
     """
     end = clock.end_of(day)
     if facts.registered_at >= end:
         return None
-    key = _key(facts, end)
-    late = facts.due_on is not None and day > facts.due_on
+    due = facts.due(day)
+    key = _key(facts, due, end)
+    late = due is not None and day > due
     return Status(key, overdue=late and key in UNFINISHED)
 
 
-def _key(facts: Facts, end: datetime) -> StatusKey:
+def _key(facts: Facts, due: date | None, end: datetime) -> StatusKey:
     if facts.completed_at is not None and facts.completed_at < end:
-        in_time = facts.due_on is None or facts.completed_at < clock.end_of(facts.due_on)
+        in_time = due is None or facts.completed_at < clock.end_of(due)
         return StatusKey.COMPLETED_ON_TIME if in_time else StatusKey.COMPLETED_LATE
     for kind in (StatusKey.WITHDRAWN, StatusKey.EXEMPT):
         if any(act.kind == kind and _in_force(act, end) for act in facts.acts):

@@ -31,6 +31,7 @@ from elearn.kernel import clock
 from elearn.kernel.db import AnySelect
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct, RosterActKind, VersionMove
 from elearn.learning.rules import UNFINISHED, StatusKey
+from elearn.mandates import deadlines
 from elearn.mandates.models import Mandate
 
 
@@ -63,6 +64,18 @@ def joined(query: AnySelect) -> AnySelect:
     )
 
 
+def due_on(day: date) -> ColumnElement[Any]:
+    """The deadline in force on the day; none for one's own choice.
+
+    The few that later letters moved are written into the statement; without any it is the mandate's column.
+    """
+    moved = deadlines.moved_by(day)
+    if not moved:
+        return Mandate.completion_due_on.expression
+    cases = {mandate_id: literal(due, Date) for mandate_id, due in moved.items()}
+    return case(cases, value=Enrolment.mandate_id, else_=Mandate.completion_due_on)
+
+
 def counted(day: date) -> ColumnElement[bool]:
     """Registered by the end of the day."""
     return Enrolment.registered_at < clock.end_of(day)
@@ -76,9 +89,8 @@ def registered_day() -> ColumnElement[date]:
 def status(day: date) -> ColumnElement[str]:
     """The key of the status at the end of the day, for enrolments `counted` by then."""
     end = clock.end_of(day)
-    in_time = or_(
-        Mandate.completion_due_on.is_(None), local_day(LearningRecord.completed_at) <= Mandate.completion_due_on
-    )
+    due = due_on(day)
+    in_time = or_(due.is_(None), local_day(LearningRecord.completed_at) <= due)
     return case(
         (and_(LearningRecord.completed_at < end, in_time), _key(StatusKey.COMPLETED_ON_TIME)),
         (LearningRecord.completed_at < end, _key(StatusKey.COMPLETED_LATE)),
@@ -96,7 +108,7 @@ def overdue(day: date) -> ColumnElement[bool]:
 
 def past_due(day: date) -> ColumnElement[bool]:
     """Whether the day of the deadline is over; never for one's own choice, which has none."""
-    after: ColumnElement[bool] = func.coalesce(Mandate.completion_due_on < literal(day, Date), false())
+    after: ColumnElement[bool] = func.coalesce(due_on(day) < literal(day, Date), false())
     return after
 
 

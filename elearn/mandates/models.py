@@ -77,6 +77,31 @@ class MandateLetter(db.Model):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
 
 
+class MandateAmendment(db.Model):
+    """A later letter that moves a deadline of a published mandate, from a day on; never changed or deleted.
+
+    An empty deadline leaves the one that was in force. The letters of a mandate are entered in the order
+    of their days, so the newest row that has taken effect is the one in force (`deadlines`).
+    """
+
+    __tablename__ = "mandate_amendment"
+    __table_args__ = (
+        UniqueConstraint("mandate_id", "letter_id"),
+        CheckConstraint("registration_due_on IS NOT NULL OR completion_due_on IS NOT NULL", name="moves"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    registration_due_on: Mapped[date | None]
+    completion_due_on: Mapped[date | None]
+    takes_effect_on: Mapped[date]  # the letter's day or the day it was recorded, whichever is later
+    reason: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str]  # of who recorded it
+    at: Mapped[datetime]
+
+
 class MandateScan(db.Model):
     """The scanned letter."""
 

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from elearn.catalogue.models import Course, CourseVersion
+from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
-from elearn.mandates import rules
+from elearn.mandates import deadlines, rules
 from elearn.mandates.models import (
     AudienceLine,
     AudienceLineCourse,
@@ -42,7 +43,8 @@ def _readable(actor: Actor, *, drafts: bool) -> Any:
 
 
 def listing(actor: Actor, *, drafts: bool) -> AnySelect:
-    """Mandates newest first, with how many units each addresses."""
+    """Mandates newest first, with today's deadlines and how many units each addresses."""
+    today = clock.today()
     addressed = select(func.count()).where(MandateUnit.mandate_id == Mandate.id).correlate(Mandate).scalar_subquery()
     return (
         select(
@@ -52,8 +54,8 @@ def listing(actor: Actor, *, drafts: bool) -> AnySelect:
             Mandate.issuer,
             Mandate.subject,
             Mandate.published_at,
-            Mandate.registration_due_on,
-            Mandate.completion_due_on,
+            deadlines.registration_on(today),
+            deadlines.completion_on(today),
             addressed.label("units"),
         )
         .where(_readable(actor, drafts=drafts))
@@ -77,6 +79,21 @@ def mandate_for(actor: Actor, mandate_id: int, *, drafts: bool, lock: bool = Fal
     if mandate is None:
         raise Missing
     return mandate
+
+
+def mandate_on(actor: Actor, mandate_id: int, day: date) -> AnyRow:
+    """A published mandate with its deadlines of a day, and the later letter (or none) that set that of registration."""
+    row = db.session.execute(
+        select(
+            Mandate,
+            deadlines.registration_on(day),
+            deadlines.completion_on(day),
+            deadlines.registration_letter(day),
+        ).where(Mandate.id == mandate_id, _readable(actor, drafts=False))
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    return row
 
 
 def courses_of(mandate_id: int) -> list[CourseRow]:

@@ -212,6 +212,27 @@ def faults(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A deadline moved by a later letter, from a day on."""
+
+    since: date
+    due_on: date
+    number: str = ""  # of the letter
+    issued_on: date | None = None
+
+
+def last_move(moves: Iterable[Moved], day: date) -> Moved | None:
+    """The move in force on a day: the last of them, in the order they were recorded, that has taken effect."""
+    return next((move for move in reversed(tuple(moves)) if move.since <= day), None)
+
+
+def in_force(own: date, moves: Iterable[Moved], day: date) -> date:
+    """The deadline in force on a day: the last one set by a letter in effect by then, else the mandate's own."""
+    last = last_move(moves, day)
+    return last.due_on if last else own
+
+
 def _any_twice(lines: Sequence[Line]) -> bool:
     """Whether two lines ask for the same people of the same kind of unit."""
     return any(

@@ -11,7 +11,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import paginate
-from elearn.mandates import origin, present, queries, rules, service
+from elearn.mandates import deadlines, origin, present, queries, rules, service
 from elearn.mandates.forms import LetterForm, PublishForm, RoundForm, ScopeForm
 from elearn.units import present as unit_labels
 from elearn.units import queries as units
@@ -35,9 +35,12 @@ def index() -> Any:
 @section.route("/mandates/<int:mandate_id>", allow=May.SEE_MANDATES)
 def show(mandate_id: int) -> Any:
     mandate = queries.mandate_for(current_actor(), mandate_id, drafts=_issues())
+    amendments = deadlines.amendments_of(mandate_id)
     return render_template(
         "mandates/show.html",
         mandate=mandate,
+        amendments=amendments,
+        terms=deadlines.terms_on(mandate, amendments, clock.today()),
         courses=queries.courses_of(mandate_id),
         words=rules.words,
         lines=queries.lines_of(mandate_id),

@@ -14,6 +14,7 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
+from elearn.mandates import deadlines
 from elearn.mandates import queries as mandates
 from elearn.mandates.models import Mandate
 from elearn.mandates.rules import Line
@@ -130,7 +131,7 @@ def listing(actor: Actor, mandate_id: int | None = None) -> AnySelect:
             Mandate.id.label("mandate_id"),
             Mandate.number,
             Mandate.subject,
-            Mandate.registration_due_on,
+            deadlines.registration_on(today),
             Unit.code,
             UnitPeriod.name.label("unit_name"),
             RegistrationStep.kind.label("state"),

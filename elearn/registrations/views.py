@@ -49,7 +49,8 @@ def _page(list_id: int) -> Any:
     actor, words = current_actor(), request.args.get("q", "")
     found = queries.list_for(actor, list_id)
     steps, courses = queries.steps_of(list_id), mandates.courses_of(found.mandate_id)
-    mandate = mandates.mandate_for(actor, found.mandate_id, drafts=False)
+    terms = mandates.mandate_on(actor, found.mandate_id, clock.today())
+    mandate = terms.Mandate
     substitutes = substitution.of_list(list_id) if found.round > 1 else []
     views = present.lines(
         filling.of_list(found, clock.today()),
@@ -62,6 +63,7 @@ def _page(list_id: int) -> Any:
         "registrations/show.html",
         found=found,
         mandate=mandate,
+        terms=terms,
         substitutes=substitutes,
         unit=queries.unit_of(found.unit_id),
         steps=steps,

@@ -20,8 +20,10 @@ from elearn.kernel.i18n import _
 from elearn.learning import rules
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct
 from elearn.learning.rules import Act, Facts, Status, StatusKey
+from elearn.mandates import deadlines
 from elearn.mandates import rules as mandate_rules
 from elearn.mandates.models import AudienceLine, Mandate
+from elearn.mandates.rules import Moved, last_move
 from elearn.people.models import Assignment, Staff
 from elearn.registrations.models import RegistrationEntry, RegistrationList, RegistrationStep
 from elearn.reports import queries
@@ -48,6 +50,8 @@ class Explanation:
     day: date
     status: Status
     sentence: str
+    due_on: date | None  # in force on the day
+    due_by: Moved | None  # the later letter that set it
     events: list[Event]
     lines: list[str]  # the audience lines they stand on, in the letter's frozen words
     unit: str  # that counts them on the day
@@ -57,13 +61,14 @@ class Explanation:
 def explain(actor: Actor, enrolment_id: int, day: date) -> Explanation:
     """Missing for an enrolment of other units, or one that was not registered by the end of the day."""
     row = _row(actor, enrolment_id)
-    acts = _acts(enrolment_id)
+    acts, amendments = _acts(enrolment_id), deadlines.amendments_of(row.mandate_id) if row.mandate_id else ()
     facts = Facts(
         registered_at=row.registered_at,
         started_at=row.started_at,
         completed_at=row.completed_at,
         due_on=row.completion_due_on,
         acts=tuple(Act(act.kind, act.starts_at, act.ends_at) for act in acts),
+        moves=deadlines.completion_moves(amendments),
     )
     status = rules.status_on(facts, day)
     if status is None:
@@ -76,7 +81,9 @@ def explain(actor: Actor, enrolment_id: int, day: date) -> Explanation:
         day=day,
         status=status,
         sentence=sentence(facts, status, acts, day),
-        events=_events(row, acts, entries, _recorded(enrolment_id), clock.end_of(day)),
+        due_on=facts.due(day),
+        due_by=last_move(facts.moves, day),
+        events=_events(row, acts, entries, _recorded(enrolment_id), clock.end_of(day), amendments),
         lines=list(dict.fromkeys(_words(entry) for entry in entries)),
         unit=names[owner],
         merged_from=names[row.unit_id] if owner != row.unit_id else "",
@@ -181,7 +188,12 @@ def _words(entry: AnyRow) -> str:
 
 
 def _events(
-    row: AnyRow, acts: Sequence[AnyRow], entries: Sequence[AnyRow], recorded: Sequence[AnyRow], end: datetime
+    row: AnyRow,
+    acts: Sequence[AnyRow],
+    entries: Sequence[AnyRow],
+    recorded: Sequence[AnyRow],
+    end: datetime,
+    amendments: Sequence[AnyRow] = (),
 ) -> list[Event]:
     found: dict[tuple[datetime, str, str, str], None] = {}  # in the order in which things of one instant follow
 
@@ -204,6 +216,14 @@ def _events(
         add(act.starts_at, kinds.get(act.kind, act.kind), act.name or "", act.reason)
         if act.ends_at:
             add(act.ends_at, _("hết thời gian: %(what)s", what=kinds.get(act.kind, act.kind)), "", "")
+    for one in amendments:
+        if one.completion_due_on:
+            words = _(
+                "hạn hoàn thành chuyển thành hết ngày %(due)s theo văn bản số %(number)s",
+                due=f"{one.completion_due_on:%d/%m/%Y}",
+                number=one.number,
+            )
+            add(max(one.at, clock.start_of(one.takes_effect_on)), words, one.name, one.reason)
     for event in recorded:
         add(event.at, _("được đưa trở lại khóa học"), event.name, str(event.details.get("reason", "")))
     return [Event(*event, counts=event[0] < end) for event in sorted(found, key=lambda event: event[0])]
@@ -211,10 +231,11 @@ def _events(
 
 def sentence(facts: Facts, status: Status, acts: Sequence[Any], day: date) -> str:
     """Why the status is what it is, in one sentence."""
-    shown = {"day": f"{day:%d/%m/%Y}", "due": f"{facts.due_on:%d/%m/%Y}" if facts.due_on else ""}
+    due = facts.due(day)
+    shown = {"day": f"{day:%d/%m/%Y}", "due": f"{due:%d/%m/%Y}" if due else ""}
     if status.key in rules.COMPLETED and facts.completed_at is not None:
         shown["done"] = f"{facts.completed_at.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M}"
-        if facts.due_on is None:
+        if due is None:
             return _("Hoàn thành lúc %(done)s; tự chọn học nên không có hạn, tính là đúng hạn.", **shown)
         if status.key == StatusKey.COMPLETED_ON_TIME:
             return _("Hoàn thành lúc %(done)s, không muộn hơn hạn là hết ngày %(due)s, nên là đúng hạn.", **shown)

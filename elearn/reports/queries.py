@@ -23,6 +23,7 @@ from elearn.kernel.paging import Pagination
 from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
 from elearn.learning.rules import UNFINISHED
+from elearn.mandates import deadlines
 from elearn.mandates.models import Mandate, MandateCourse, MandateUnit
 from elearn.people.models import Assignment, Staff
 from elearn.reports.models import FiguresCheck
@@ -205,7 +206,7 @@ def _all_people(asked: Question) -> AnySelect:
                 Enrolment.registered_at,
                 LearningRecord.started_at,
                 LearningRecord.completed_at,
-                Mandate.completion_due_on,
+                status_sql.due_on(asked.as_of).label("completion_due_on"),
                 status_sql.status(asked.as_of).label("status"),
                 status_sql.overdue(asked.as_of).label("overdue"),
                 Enrolment.unit_id,
@@ -253,8 +254,9 @@ def stream(query: AnySelect) -> Iterator[AnyRow]:
         yield from piece
 
 
-def published_mandates(actor: Actor) -> Sequence[AnyRow]:
-    """Mandates the actor's units answer: id, number, issued_on, subject and deadlines, newest first."""
+def published_mandates(actor: Actor, day: date | None = None) -> Sequence[AnyRow]:
+    """Mandates the actor's units answer: id, number, issued_on, subject, deadlines of a day (today), newest first."""
+    day = day or clock.today()
     asked = select(MandateUnit.mandate_id).where(within(MandateUnit.unit_id, actor))
     return db.session.execute(
         select(
@@ -262,8 +264,8 @@ def published_mandates(actor: Actor) -> Sequence[AnyRow]:
             Mandate.number,
             Mandate.issued_on,
             Mandate.subject,
-            Mandate.registration_due_on,
-            Mandate.completion_due_on,
+            deadlines.registration_on(day),
+            deadlines.completion_on(day),
         )
         .where(Mandate.published_at.is_not(None), Mandate.id.in_(asked))
         .order_by(Mandate.issued_on.desc(), Mandate.id.desc())

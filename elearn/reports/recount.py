@@ -17,7 +17,7 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct
-from elearn.mandates.models import Mandate, MandateCourse, MandateUnit
+from elearn.mandates.models import Mandate, MandateAmendment, MandateCourse, MandateUnit
 from elearn.people.models import Assignment
 from elearn.reports.queries import Question
 from elearn.units.models import UnitPeriod, UnitSuccession
@@ -76,8 +76,7 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
         select(RosterAct.enrolment_id, RosterAct.kind, RosterAct.starts_at, RosterAct.ends_at)
     ):
         acts[act.enrolment_id].append(act)
-    deadlines = db.session.execute(select(Mandate.id, Mandate.completion_due_on))
-    due = {row.id: (row.completion_due_on, midnight(row.completion_due_on + timedelta(days=1))) for row in deadlines}
+    due = {number: (day, midnight(day + timedelta(days=1))) for number, day in _deadlines(asked.as_of).items()}
     roles = _roles() if asked.role else {}
     people: dict[int, Counted] = {}
     for row in db.session.execute(_facts()):
@@ -92,6 +91,19 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
         overdue = day is not None and asked.as_of > day and status in ("in_progress", "not_started")
         people[row.id] = Counted(tree.owner(row.unit_id), row.course_id, status, overdue)
     return people
+
+
+def _deadlines(day: date) -> dict[int, date]:
+    """Mandate id → the deadline that holds on a day: its own, or what the letters since have made of it."""
+    found = {row.id: row.completion_due_on for row in db.session.execute(select(Mandate.id, Mandate.completion_due_on))}
+    for row in db.session.execute(
+        select(
+            MandateAmendment.mandate_id, MandateAmendment.completion_due_on, MandateAmendment.takes_effect_on
+        ).order_by(MandateAmendment.id)
+    ):
+        if row.completion_due_on is not None and row.takes_effect_on <= day:
+            found[row.mandate_id] = row.completion_due_on
+    return found
 
 
 def _facts() -> AnySelect:

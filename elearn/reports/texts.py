@@ -85,7 +85,7 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
         _instant(Enrolment.registered_at),
         _instant(LearningRecord.started_at),
         _instant(LearningRecord.completed_at),
-        _day(Mandate.completion_due_on),
+        _day(status_sql.due_on(asked.as_of)),
         _words(status_sql.status(asked.as_of), present.status_labels()),
         _words(overdue, late),
     )

@@ -28,8 +28,8 @@ UNITS_A_PAGE = 50
 @section.route("/overview", allow=May.SEE_COMPLIANCE)
 def overview() -> Any:
     actor, form = current_actor(), FilterForm(request.args)
-    mandates = queries.published_mandates(actor)
     asked = form.question()
+    mandates = queries.published_mandates(actor, asked.as_of)
     if asked.mandate_id is None and mandates:
         asked = asked.narrowed(mandate_id=mandates[0].id)
     return render_template(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from elearn.kernel import clock
 from elearn.learning.rules import Act, Facts
+from elearn.mandates.rules import Moved
 
 FIRST = date(2026, 11, 1)
 DAYS = st.integers(0, 6).map(lambda days: FIRST + timedelta(days=days))
@@ -40,10 +41,13 @@ def acts(draw: st.DrawFn) -> Act:
 def facts(draw: st.DrawFn) -> Facts:
     started_at = draw(st.none() | instants())
     completed_at = draw(st.none() | instants())
+    due_on = draw(st.none() | DAYS)
+    moves = draw(st.lists(st.builds(Moved, since=DAYS, due_on=DAYS), max_size=3)) if due_on else []
     return Facts(
         registered_at=draw(instants()),
         started_at=started_at,
         completed_at=completed_at,
-        due_on=draw(st.none() | DAYS),
+        due_on=due_on,
         acts=tuple(draw(st.lists(acts(), max_size=3))),
+        moves=tuple(sorted(moves, key=lambda move: move.since)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -15,7 +16,9 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db, unit_of_work
 from elearn.kernel.text import fold, name_sort_key, sort_key
-from elearn.mandates.models import Mandate
+from elearn.letters.models import Letter
+from elearn.mandates.models import Mandate, MandateAmendment
+from elearn.mandates.rules import Moved
 from elearn.people.models import Assignment, Staff
 from elearn.units.models import Unit, UnitPeriod
 from tests.page import Client
@@ -153,6 +156,35 @@ def make_mandate(due_in: int = 30) -> int:
     db.session.add(mandate)
     db.session.flush()
     return mandate.id
+
+
+def move_deadline(mandate_id: int, moves: Iterable[Moved]) -> None:
+    """Letters that move the deadline of completion, as rows; the site's own verb takes no past days."""
+    for move in moves:
+        number = f"{next(_numbers)}/SH"
+        letter = Letter(
+            key=number,
+            number=number,
+            issued_on=move.since,
+            issuer="Sở",
+            subject="",
+            kind="",
+            entered_at=clock.now(),
+        )
+        db.session.add(letter)
+        db.session.flush()
+        db.session.add(
+            MandateAmendment(
+                mandate_id=mandate_id,
+                letter_id=letter.id,
+                completion_due_on=move.due_on,
+                takes_effect_on=move.since,
+                reason="Thử",
+                name="Sở",
+                at=clock.now(),
+            )
+        )
+        db.session.flush()
 
 
 def browser(app: Flask, learner: Actor) -> Client:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
 from elearn.kernel import clock
+from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db, unit_of_work
-from elearn.learning import status_sql
+from elearn.learning import queries, status_sql
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct
 from elearn.learning.rules import Facts, status_on
 from elearn.mandates.models import Mandate
@@ -27,6 +28,7 @@ def put(people: list[Facts]) -> dict[int, Facts]:
         mandate = school.make_mandate()
         db.session.get(Mandate, mandate).completion_due_on = one.due_on or clock.today()
         db.session.flush()
+        school.move_deadline(mandate, one.moves)
         learner = school.make_learner(unit)
         record = db.session.scalar(
             insert(LearningRecord)
@@ -75,6 +77,8 @@ def test_sql_and_python_give_the_same_status_on_every_day(app, people: list[Fact
             )
             told = {row[0]: (row[1], bool(row[2])) for row in rows}
             expected = {number: status_on(one, day) for number, one in written.items()}
+            read = {number: status_on(queries.enrolment_for(MACHINE, number).facts, day) for number in written}
+            assert read == expected  # what is read back is what was written
             assert told == {number: (str(s.key), s.overdue) for number, s in expected.items() if s is not None}
 
 

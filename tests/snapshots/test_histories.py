@@ -21,6 +21,9 @@ from elearn.kernel.db import db, unit_of_work
 from elearn.kernel.errors import Refusal
 from elearn.learning import service as learning
 from elearn.learning.models import Enrolment, LearningRecord
+from elearn.letters.rules import Told
+from elearn.mandates import amending
+from elearn.mandates.amending import Wish
 from elearn.mandates.models import MandateCourse, MandateUnit
 from elearn.people import service as people
 from elearn.people.models import PressRole
@@ -75,6 +78,7 @@ class Model:
     efforts: dict[tuple[int, int], list[datetime | None]] = field(default_factory=dict)
     enrolments: list[ModelEnrolment] = field(default_factory=list)
     due: dict[int, date] = field(default_factory=dict)
+    moves: list[tuple[int, date, date]] = field(default_factory=list)  # mandate, from when, the new deadline
     asked: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     published: datetime = START
 
@@ -103,6 +107,9 @@ class Model:
     def status(self, one: ModelEnrolment, day: date) -> tuple[str, bool]:
         end, (started, completed) = end_of(day), self.efforts[one.staff, one.course]
         due = self.due.get(one.mandate or 0)
+        for mandate, since, moved_to in self.moves:
+            if mandate == one.mandate and since <= day:
+                due = moved_to
         if completed and completed < end:
             return ("completed_late" if due and day_of(completed) > due else "completed_on_time"), False
         last = end - timedelta(microseconds=1)
@@ -314,6 +321,14 @@ class Histories(RuleBasedStateMachine):
         ):
             dated = [one for one in self.model.parents[unit] if one[0] != day]
             self.model.parents[unit] = [*dated, (day, parent)]
+
+    @rule(which=WHAT, ahead=st.sampled_from([0, 0, 0, 2]), days=st.sampled_from([0, 1, 5, 20, 60]))
+    def move_the_deadline(self, which: int, ahead: int, days: int) -> None:
+        self.number += 1
+        mandate, signed = self.mandates[which], day_of(self.now) + timedelta(days=ahead)
+        wish = Wish(Told(f"{self.number}/SH", signed, "Sở"), signed, None, signed + timedelta(days=days), "Bão lũ")
+        if self._do(amending.amend, mandate, wish, actor=MACHINE):
+            self.model.moves.append((mandate, signed, signed + timedelta(days=days)))
 
     @rule(pick=ANY)
     def rename(self, pick: int) -> None:

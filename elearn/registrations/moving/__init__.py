@@ -1,0 +1,1 @@
+"""The page on which a later letter moves the deadlines of a mandate, with what that changes."""
