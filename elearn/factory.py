@@ -32,6 +32,7 @@ from elearn.drills.views import section as drills
 from elearn.editing.views import section as editing
 from elearn.exemptions.views import section as exemptions
 from elearn.home.views import section as home
+from elearn.intake.views import section as intake
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
 from elearn.kernel.db import db
@@ -85,6 +86,7 @@ SECTIONS = (
     mandates,
     letters,
     registrations,
+    intake,
     exemptions,
     authoring,
     revisions,
@@ -125,6 +127,7 @@ NOUNS_WITH_TABLES = (
     "authoring",
     "editing",
     "registrations",
+    "intake",
     "search",
     "exemptions",
 )
