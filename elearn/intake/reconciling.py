@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from elearn.kernel.text import fold
-from elearn.people.rules import name_key, same_name
+from elearn.people.rules import same_name
 
 
 class Group(StrEnum):

@@ -22,7 +22,7 @@ from elearn.intake.rules import MOST, Facts, Row, Worker
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
-from elearn.kernel.errors import Conflict, Refused
+from elearn.kernel.errors import Conflict
 from elearn.kernel.i18n import _
 from elearn.people import importing, keeping
 from elearn.people.columns import WISHES
