@@ -8,11 +8,10 @@ import subprocess
 import sys
 import time
 import unicodedata
-from datetime import date
 
 import pytest
 
-from tests.browser.conftest import PASSWORD, ROOT, free_port, serve, wait_for
+from tests.browser.conftest import PASSWORD, ROOT, Person, free_port, serve, wait_for
 from tests.people.writers import Page, xlsx
 
 pytestmark = pytest.mark.browser
@@ -89,8 +88,16 @@ def messy(people):
         if place == 12:
             rows.append(["II", "VĂN PHÒNG HĐND VÀ UBND"])
         number += 1
-        name = unicodedata.normalize("NFD", name) if place % 3 == 0 else name.upper() if place % 3 == 1 else f" {name}\u00a0"
-        rows.append([number, name, code if place < 20 else None, position, WORDS[role] if place % 2 else None, "024 0000 1234"])
+        name = (
+            unicodedata.normalize("NFD", name)
+            if place % 3 == 0
+            else name.upper()
+            if place % 3 == 1
+            else f" {name}\u00a0"
+        )
+        rows.append(
+            [number, name, code if place < 20 else None, position, WORDS[role] if place % 2 else None, "024 0000 1234"]
+        )
     for n, name in enumerate(["Khuất Thị Ngân Uyển", "Lều Văn Ước", "Tiêu Thị Ất", "Giản Đức Khuê", "Ông Thị Yến Ngữ"]):
         rows.append([number + 1 + n, name, f"MOI-{n:02d}", "Viên chức Trung tâm Văn hóa", "Truyền thông", None])
     head = [
@@ -128,8 +135,6 @@ class Stopwatch:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_30_people_from_a_messy_file_are_sent_in_at_most_12_interactions(chromium, ward, script, capsys):
-    from tests.browser.conftest import Person
-
     address, people = ward
     somebody = Person(chromium, address, java_script_enabled=script)
     page = somebody.page
@@ -152,7 +157,7 @@ def test_30_people_from_a_messy_file_are_sent_in_at_most_12_interactions(chromiu
     watch.click("button", "Gửi thủ trưởng duyệt")
     somebody.sees("Đã gửi danh sách tới thủ trưởng đơn vị.")
     with capsys.disabled():
-        print(f"\n{len(watch.steps)} interactions, {watch.steps[-1][1]} s on the machine: {watch.steps}")  # noqa: T201
+        print(f"\n{len(watch.steps)} interactions, {watch.steps[-1][1]} s on the machine: {watch.steps}")
     somebody.leave()
     assert len(watch.steps) <= MOST
     assert watch.steps[-1][1] < 120
@@ -160,8 +165,6 @@ def test_30_people_from_a_messy_file_are_sent_in_at_most_12_interactions(chromiu
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_the_pages_of_a_file_have_no_fault_at_any_width(chromium, ward, width):
-    from tests.browser.conftest import Person
-
     address, people = ward
     somebody = Person(chromium, address, width).sign_in("daumoi")
     page = somebody.page
@@ -170,8 +173,12 @@ def test_the_pages_of_a_file_have_no_fault_at_any_width(chromium, ward, width):
     somebody.look()
     somebody.press("Nhập từ tệp của đơn vị", role="link").look()
     long_name = "Công Tằng Tôn Nữ Thị Hoàng Phương Thanh Thảo Nguyên Khuê"
-    text = "Họ và tên\tMã\tChức vụ\n" + "\n".join(f"{p[0]}\t{p[1] if n % 2 else ''}\t{p[2]}" for n, p in enumerate(people))
-    page.get_by_label("Hoặc dán các ô").fill(f"{text}\n{long_name}\tDAI-01\tPhó Giám đốc Trung tâm Phục vụ hành chính công, Ủy viên")
+    text = "Họ và tên\tMã\tChức vụ\n" + "\n".join(
+        f"{p[0]}\t{p[1] if n % 2 else ''}\t{p[2]}" for n, p in enumerate(people)
+    )
+    page.get_by_label("Hoặc dán các ô").fill(
+        f"{text}\n{long_name}\tDAI-01\tPhó Giám đốc Trung tâm Phục vụ hành chính công, Ủy viên"
+    )
     somebody.press("Kiểm tra danh sách").look()
     keep(page, "checked", width)
     somebody.press("Bỏ tệp này").look()

@@ -35,6 +35,7 @@ ORDER = [
     "authoring",
     "editing",
     "registrations",
+    "intake",
     "search",
     "exemptions",
 ]

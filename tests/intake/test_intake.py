@@ -58,7 +58,9 @@ def commit(world, kept, choices=None, *, login="coordinator_a", newcomers=True, 
 
 
 def rows_of(kept):
-    return {row["name"]: row for row in db.session.get_one(ListIntake, kept, populate_existing=True).rows if row["name"]}
+    return {
+        row["name"]: row for row in db.session.get_one(ListIntake, kept, populate_existing=True).rows if row["name"]
+    }
 
 
 def verdicts(kept):
@@ -222,7 +224,7 @@ def test_a_line_of_another_mandate_is_refused(world):
 def test_an_exact_slot_is_never_filled_by_the_order_of_rows(world):
     (line,) = publish(world, (LineRule.EXACTLY, "comms", 1))
     kept = check(world, file_of(TRAINEE, COMMS), side="a2")
-    assert set(verdicts(kept)[n] for n in ("Lê Thị Thanh Huyền", "Đặng Thùy Dương")) == {"ambiguous"}
+    assert {verdicts(kept)[n] for n in ("Lê Thị Thanh Huyền", "Đặng Thùy Dương")} == {"ambiguous"}
     key = rows_of(kept)["Đặng Thùy Dương"]["key"]
     done = commit(world, kept, {key: {"line": line}, rows_of(kept)["Lê Thị Thanh Huyền"]["key"]: {"who": "skip"}})
     assert done.people == 1
@@ -259,7 +261,7 @@ def test_the_refused_rows_come_back_as_the_same_file_with_a_column_of_faults(wor
     with unit_of_work():
         content, ending = service.refused_of(queries.intake_for(world.actors["coordinator_a"], kept))
     assert ending == "xlsx"
-    table = [[cell for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).active.values]
+    table = [list(row) for row in openpyxl.load_workbook(io.BytesIO(content)).active.values]
     assert table[0][0] == "UBND PHƯỜNG ĐÔNG HỒ"
     assert table[3][-1] == "Lỗi"
     assert [row[1] for row in table[4:]] == ["Hoàng Gia Bảo", "Đặng Thùy Dương"]
@@ -297,7 +299,9 @@ def test_two_coordinators_importing_at_once_make_no_double_and_the_second_is_tol
     assert len(registrations.entries_of(world.lists["a"])) == 3
 
 
-def test_many_commits_of_one_list_at_once_put_everybody_on_once(world, ):
+def test_many_commits_of_one_list_at_once_put_everybody_on_once(
+    world,
+):
     at_once = 6
     keys = [check(world, file_of(LEADER, SPOKESPERSON, TRAINEE, COMMS, NEWCOMER)) for _n in range(at_once)]
     app, now, outcomes = current_app._get_current_object(), clock.now(), []
@@ -324,7 +328,7 @@ def test_a_list_approved_while_the_file_was_looked_at_takes_nobody_and_says_so(w
         fill_and_approve(world)
         work.commit()
     before = everything()
-    with pytest.raises(Conflict, match="head_a.*Chưa ghi gì"):
+    with pytest.raises(Conflict, match=r"head_a.*Chưa ghi gì"):
         commit(world, kept)
     assert everything() == before
     with pytest.raises(Conflict):
@@ -377,7 +381,9 @@ def test_somebody_taken_off_before_is_put_on_again_only_as_a_new_row_that_is_see
 def test_a_page_that_shows_an_earlier_check_commits_nothing(world):
     kept = check(world, file_of(LEADER, NAMED_ONLY))
     with unit_of_work(writes=True) as work:
-        service.check_again(kept, {rows_of(kept)["Đặng Thùy Dương"]["key"]: {"who": "skip"}}, None, actor=world.actors["coordinator_a"])
+        service.check_again(
+            kept, {rows_of(kept)["Đặng Thùy Dương"]["key"]: {"who": "skip"}}, None, actor=world.actors["coordinator_a"]
+        )
         work.commit()
     with pytest.raises(Conflict):
         commit(world, kept, seen=1)
@@ -406,7 +412,11 @@ def test_lesson_1_5_a_file_said_to_have_failed_has_created_nobody(world):
 def test_lesson_1_5_a_second_person_with_the_same_mailbox_is_not_dropped_in_silence(world):
     """Second user dropped silently (survey#6)."""
     head = ["STT", "Họ và tên", "Mã cán bộ", "Chức vụ", "Vai trò", "Email"]
-    rows = [head, [*NEWCOMER, "vp@thu.example"], [7, "Cao Văn Tài", "TN-0778", "Viên chức", "Truyền thông", "vp@thu.example"]]
+    rows = [
+        head,
+        [*NEWCOMER, "vp@thu.example"],
+        [7, "Cao Văn Tài", "TN-0778", "Viên chức", "Truyền thông", "vp@thu.example"],
+    ]
     done = commit(world, check(world, importing.Source(xlsx(Page(rows)), "ds.xlsx")))
     assert (done.people, done.newcomers) == (2, 2)
 

@@ -75,7 +75,9 @@ def test_500_lists_changed_by_chance_give_no_wrong_pair():
     """Lessons 2.15: mutated pairs; whoever is paired is the same person, in doubt goes to a human."""
     luck = Random(20261121)
     for _n in range(500):
-        people = [(f"CB-{n:03d}", f"Nguyễn Văn {luck.choice(['An', 'Ân', 'Hòa', 'Hoà'])}", "Văn thư") for n in range(20)]
+        people = [
+            (f"CB-{n:03d}", f"Nguyễn Văn {luck.choice(['An', 'Ân', 'Hòa', 'Hoà'])}", "Văn thư") for n in range(20)
+        ]
         theirs, truth = [], {}
         for place, (code, name, post) in enumerate(luck.sample(people, 15)):
             truth[place] = code
