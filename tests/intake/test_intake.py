@@ -38,6 +38,7 @@ from tests.intake.sheets import (
     messy,
     pasted,
 )
+from tests.people.messy import cases
 from tests.people.writers import Page, delimited, ods, xls, xlsx
 from tests.world import fill_and_approve, letter
 
@@ -476,3 +477,23 @@ def test_lesson_1_7_an_import_never_changes_a_post_or_a_past_day(world):
     assert rows_of(kept)["Nguyễn Thị Bích Ngọc"]["warnings"][0][0] == "position_differs"
     commit(world, kept)
     assert [(p.position, p.starts_on) for p in db.session.scalars(select(Assignment).order_by(Assignment.id))] == before
+
+
+def test_no_row_of_the_90_messy_files_is_lost_and_the_same_file_twice_puts_nobody_on_twice(world):
+    read = 0
+    for case in cases():
+        source = importing.Source(case.content, case.filename)
+        try:
+            kept = check(world, source)
+        except Refused:
+            continue
+        read += 1
+        rows = db.session.get_one(ListIntake, kept).rows
+        assert len(rows) == len({row["key"] for row in rows}), case.name
+        assert all(row["verdict"] in {"new", "matched", "ambiguous", "refused", "ignored"} for row in rows), case.name
+        assert all(row["reasons"] for row in rows if row["verdict"] not in {"new", "matched"}), case.name
+        commit(world, kept)
+        assert commit(world, check(world, source)).people == 0, case.name
+    assert read > 60
+    entries = [(e.staff_id, e.line_id) for e in registrations.entries_of(world.lists["a"])]
+    assert len(entries) == len(set(entries))
