@@ -7,18 +7,15 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from elearn.intake import comparing, present, queries, service
-from elearn.intake.forms import CommitForm, CompareForm, UploadForm, decided, reread
+from elearn.intake.forms import CommitForm, CompareForm, UploadForm, again, decided
 from elearn.intake.models import ListIntake
-from elearn.kernel import clock
-from elearn.kernel.errors import Missing, Refusal, Refused
+from elearn.kernel.errors import Missing, Refusal
 from elearn.kernel.i18n import _, ngettext
 from elearn.kernel.paging import Pagination
 from elearn.mandates import queries as mandates
 from elearn.mandates import rules as mandate_rules
 from elearn.people import present as people_present
-from elearn.registrations import filling
 from elearn.registrations import queries as registrations
-from elearn.registrations import rules as list_rules
 from elearn.web.access import May
 from elearn.web.downloads import XLSX_TYPE, attachment, csv_pieces, xlsx_file
 from elearn.web.routing import Section, current_actor
@@ -28,20 +25,15 @@ section = Section("intake", __name__)
 
 @section.route("/lists/<int:list_id>/import", methods=("GET", "POST"), allow=May.REGISTER_STAFF)
 def upload(list_id: int) -> Any:
-    actor = current_actor()
-    found, refusal = registrations.list_for(actor, list_id), None
-    now = filling.of_list(found, clock.today())
-    form = UploadForm.offered([line for line in now.lines if now.answers[line.id].applies])
+    actor, refusal = current_actor(), None
+    found = registrations.list_for(actor, list_id)
+    form = UploadForm.offered(found)
     if form.validate_on_submit():
-        try:
-            kept = service.keep_check(list_id, form.source(), form.line_id, actor=actor)
+        kept, refusal = form.take(found, actor)
+        if kept:
             return redirect(url_for(".checked", import_id=kept))
-        except Refused as why:
-            refusal = why
-    page = {"found": found, "unit": registrations.unit_of(found.unit_id), "form": form, "refusal": refusal}
-    state = registrations.state_of(list_id)
-    open_now = state in list_rules.EDITABLE
-    return render_template("intake/upload.html", **page, open_now=open_now), 422 if refusal else form.status
+    page = {"found": found, "form": form, "refusal": refusal, "open_now": form.open_now}
+    return render_template("intake/upload.html", **page, unit=registrations.unit_of(found.unit_id)), form.status
 
 
 def _checked_page(kept: ListIntake, refusal: Refusal | None = None) -> Any:
@@ -74,9 +66,8 @@ def checked(import_id: int) -> Any:
 def check_again(import_id: int) -> Any:
     actor = current_actor()
     kept = queries.intake_for(actor, import_id)
-    try:
-        service.check_again(import_id, decided(kept), reread(kept), actor=actor)
-    except Refused as refusal:
+    refusal = again(kept, actor)
+    if refusal is not None:
         return _checked_page(kept, refusal)
     return redirect(url_for(".checked", import_id=import_id))
 
@@ -115,13 +106,11 @@ def compare(list_id: int) -> Any:
     actor, form, refusal = current_actor(), CompareForm.offered(), None
     found = registrations.list_for(actor, list_id)
     if form.validate_on_submit():
-        try:
-            kept = comparing.keep_comparison(list_id, form.source(), form.against.data, actor=actor)
+        kept, refusal = form.take(found, actor)
+        if kept:
             return redirect(url_for(".compared", import_id=kept))
-        except Refused as why:
-            refusal = why
     page = {"found": found, "unit": registrations.unit_of(found.unit_id), "form": form, "refusal": refusal}
-    return render_template("intake/compare.html", **page), 422 if refusal else form.status
+    return render_template("intake/compare.html", **page), form.status
 
 
 @section.route("/lists/compare/<int:import_id>", allow=May.IMPORT_STAFF)
