@@ -17,8 +17,9 @@ from sqlalchemy import insert, or_, select, update
 from elearn.audit.service import record
 from elearn.audit.words import Did
 from elearn.intake import queries, rules
+from elearn.intake.facts import Facts, Row, Worker
 from elearn.intake.models import IntakeState, ListIntake
-from elearn.intake.rules import MOST, Facts, Row, Worker
+from elearn.intake.rules import MOST
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
