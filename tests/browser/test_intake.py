@@ -152,6 +152,7 @@ def test_30_people_from_a_messy_file_are_sent_in_at_most_12_interactions(chromiu
     watch.click("button", "Đăng nhập")
     page.wait_for_url(lambda url: "/sign-in" not in url)
     watch.click("link", "Văn bản và đăng ký")
+    watch.click("link", "Danh sách đăng ký")
     watch.click("link", letter)
     watch.click("link", "Nhập từ tệp của đơn vị")
     watch.upload("Tệp danh sách", "DS cử đi học (bản cuối) 2.xlsx", messy(people, letter))
