@@ -32,6 +32,7 @@ from elearn.drills.views import section as drills
 from elearn.editing.views import section as editing
 from elearn.exemptions.views import section as exemptions
 from elearn.home.views import section as home
+from elearn.intake.views import section as intake
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
 from elearn.kernel.db import db
@@ -89,6 +90,7 @@ SECTIONS = (
     letters,
     registrations,
     deadlines,
+    intake,
     exemptions,
     authoring,
     revisions,
@@ -133,6 +135,7 @@ NOUNS_WITH_TABLES = (
     "registrations",
     "reports",
     "snapshots",
+    "intake",
     "search",
     "exemptions",
 )

@@ -58,6 +58,7 @@ SENTENCES: dict[Did, str] = {
     Did.MANDATE_AMENDED: N_("%(who)s đã sửa hạn của văn bản giao nhiệm vụ bằng văn bản mới"),
     Did.ROUND_OPENED: N_("%(who)s đã mở đợt mới của văn bản giao nhiệm vụ"),
     Did.LIST_PERSON_ADDED: N_("%(who)s đã thêm người vào danh sách đăng ký"),
+    Did.LIST_IMPORTED: N_("%(who)s đã đưa người từ tệp vào danh sách đăng ký"),
     Did.LIST_PERSON_REMOVED: N_("%(who)s đã bỏ một người khỏi danh sách đăng ký"),
     Did.LIST_EXCUSED: N_("%(who)s đã ghi lý do thiếu người vào danh sách đăng ký"),
     Did.LIST_SUBMITTED: N_("%(who)s đã gửi duyệt danh sách đăng ký"),

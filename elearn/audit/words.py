@@ -46,6 +46,7 @@ class Did(StrEnum):
     MANDATE_AMENDED = "mandate:mandate:amend"
     ROUND_OPENED = "mandate:round:open"
     LIST_PERSON_ADDED = "registration:entry:add"
+    LIST_IMPORTED = "registration:list:import"
     LIST_PERSON_REMOVED = "registration:entry:remove"
     LIST_EXCUSED = "registration:line:excuse"
     LIST_SUBMITTED = "registration:list:submit"

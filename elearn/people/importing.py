@@ -37,6 +37,7 @@ from elearn.sheets.opening import open_book
 from elearn.sheets.reading import Reading
 from elearn.sheets.tables import ByHand
 from elearn.sheets.text import REQUESTS, read_text
+from elearn.sheets.wanted import Wishes
 
 _LOCK = 2_024_001  # one commit of a list at a time (PostgreSQL; SQLite has one writer anyway)
 
@@ -80,30 +81,40 @@ class Checked:
         return [seen for seen in self.rows if seen.verdict in TURNED_AWAY]
 
 
-def read(source: Source) -> Reading:
+def read(source: Source, wishes: Wishes = WISHES) -> Reading:
     """The list understood, before anything is known of the people; refuses a file that can't be read."""
     if source.encoding and source.encoding not in REQUESTS:
         raise Refused(_("Không có bảng mã “%(name)s”.", name=source.encoding))
-    book = _opened(source)
+    book = _opened(source, wishes)
     by_hand = {
         sheet: ByHand(int(told["row"]), {place_of(letter): name for letter, name in told["fields"].items()})
         for sheet, told in source.mapping.items()
     }
     given = "unit_name" if source.given_unit_id is not None else ""
-    return reading.understand(book, WISHES, encoding=source.encoding, by_hand=by_hand, given=given)
+    return reading.understand(book, wishes, encoding=source.encoding, by_hand=by_hand, given=given)
 
 
-def _opened(source: Source) -> Book:
-    judge = header.judge_of(WISHES, str)
+def _opened(source: Source, wishes: Wishes) -> Book:
+    judge = header.judge_of(wishes, str)
     if source.filename:
         return open_book(source.content, encoding=source.encoding, judge=judge)
     return read_text(source.content.decode("utf-8", "replace"), judge)
 
 
-def check(source: Source, *, actor: Actor, progress: Progress | None = None) -> Checked:
-    """Read a list and settle every row of it against the state of this moment. Writes nothing."""
+def check(
+    source: Source, *, actor: Actor, progress: Progress | None = None, wishes: Wishes = WISHES, at_most: int = 0
+) -> Checked:
+    """Read a list and settle every row of it against the state of this moment. Writes nothing.
+
+    Refuses a file that can't be read, and one of more than `at_most` people where a limit is given.
+    """
     today = clock.today()
-    understood = read(source)
+    understood = read(source, wishes)
+    if at_most and (people := sum(not line.why for line in understood.lines)) > at_most:
+        raise Refused(
+            _("Danh sách có %(count)s dòng; ở đây nhận tối đa %(most)s.", count=people, most=at_most),
+            next_step=_("Nhập ở mục Cán bộ trước, rồi chọn người trên trang danh sách đăng ký."),
+        )
     rows = list(read_lines(understood, today))
     state = known.load_units(actor, today)
     judging.settle_units(rows, state, source.given_unit_id)
@@ -142,6 +153,14 @@ def commit(source: Source, *, actor: Actor, progress: Progress | None = None) ->
             **{str(verdict): counts[str(verdict)] for verdict in Verdict},
         )
     return checked
+
+
+def add_new(rows: list[Seen], source: Source, *, actor: Actor) -> None:
+    """Write people whom the caller's own check found new; the caller commits. Sets the rows' `staff_id`."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    _add(rows, clock.today(), actor)
+    record(Did.PEOPLE_IMPORTED, actor, "staff:file", sha256=source.sha256, rows=len(rows), new=len(rows))
 
 
 def _add(rows: list[Seen], today: date, actor: Actor) -> None:

@@ -1,0 +1,1 @@
+"""Lists from files, for registration: checked, decided, put on a mandate's list; two lists compared."""
