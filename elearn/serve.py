@@ -9,7 +9,10 @@ import importlib.util
 import logging
 import os
 import socket
+import subprocess
 import sys
+import threading
+from pathlib import Path
 from typing import NoReturn
 
 NEEDED = (
@@ -27,12 +30,15 @@ NEEDED = (
     "yaml",
     "babel",
     "granian",
+    "huey",
     "isal",
     "xlsxwriter",
     "python_calamine",
 )
 HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parent.parent
 WORKERS, THREADS = 2, 4
+WORK = (sys.executable, "-m", "flask", "--app", "app", "jobs", "work", "--parent")
 
 
 def stop(sentence: str) -> NoReturn:
@@ -101,6 +107,37 @@ def _first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
+class Worker:
+    """The background worker: a child of its own, started again when it dies, stopped with the server."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+
+    def __enter__(self) -> Worker:
+        self._keeper.start()
+        return self
+
+    def _keep(self) -> None:
+        while not self._over.is_set():
+            # Its own session: Ctrl-C is for the server, which stops it in turn.
+            self._process = subprocess.Popen([*WORK, str(os.getpid())], cwd=ROOT, start_new_session=True)  # noqa: S603
+            self._process.wait()
+            self._over.wait(1)
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._keeper.join(5)
+
+
 def main() -> None:
     port = check_machine()
     prepare(port)
@@ -109,19 +146,20 @@ def main() -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     sys.stdout.flush()
-    Granian(
-        "app:app",
-        address=HOST,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=WORKERS,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        # A worker told to stop while it is still starting does not hear it; its request, if any, rolls back.
-        workers_kill_timeout=10,
-    ).serve()
+    with Worker():
+        Granian(
+            "app:app",
+            address=HOST,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=WORKERS,
+            blocking_threads=THREADS,
+            websockets=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            # A worker told to stop while it is still starting does not hear it; its request, if any, rolls back.
+            workers_kill_timeout=10,
+        ).serve()
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ def samples(world: World, side: str) -> dict[str, object]:
         "exemption_id": 1,
         "acting_id": 1,
         "import_id": 999,
+        "job_id": 999,
     }
 
 
