@@ -9,10 +9,11 @@ from elearn.jobs import service as jobs
 from elearn.jobs.models import Job
 from elearn.jobs.rules import Kind, Task, subject
 from elearn.kernel.actor import Actor
-from elearn.kernel.errors import Conflict, Refusal
+from elearn.kernel.errors import Conflict, Refusal, Refused
 from elearn.kernel.i18n import N_, _, ngettext
 from elearn.people import keeping
 from elearn.people.importing import Source
+from elearn.people.models import ImportState
 
 MANY = 500  # rows that are no longer done while somebody waits
 _BYTES = 48 * 1024  # of a workbook: what 500 rows of eight columns take
@@ -44,11 +45,11 @@ def commit(import_id: int, reason: str, *, actor: Actor) -> tuple[int, str, Refu
     busy(import_id)
     try:
         keeping.confirm(found, reason)
-        if found.counts["rows"] > MANY:
-            return jobs.ask(COMMIT.name, about(import_id), actor=actor), "", None
-        return 0, _done(keeping.commit_kept(import_id, actor=actor)), None
-    except Refusal as refusal:
+    except Refused as refusal:
         return 0, "", refusal
+    if found.counts["rows"] > MANY and found.state == ImportState.CHECKED:
+        return jobs.ask(COMMIT.name, about(import_id), actor=actor), "", None
+    return 0, _done(keeping.commit_kept(import_id, actor=actor)), None
 
 
 def busy(import_id: int) -> None:
