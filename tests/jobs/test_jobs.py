@@ -105,9 +105,9 @@ class TestALongList:
     def test_that_cannot_be_read_fails_with_what_to_do_and_may_be_dropped(self, client, world, workshop):
         browser = client("coordinator_a")
         broken = listed(ROWS)
-        where = browser.post(
-            "/people/import", {"file": (io.BytesIO(b"PK" + broken.content * 3), "ds.xlsx")}
-        ).headers["Location"]
+        where = browser.post("/people/import", {"file": (io.BytesIO(b"PK" + broken.content * 3), "ds.xlsx")}).headers[
+            "Location"
+        ]
         running.work_off(workshop)
         assert job().state == "failed"
         assert job().message in text_of(browser.get(where))
@@ -120,7 +120,9 @@ class TestCancelling:
     def test_before_it_begins_leaves_nothing_and_it_may_be_asked_for_again(self, client, world, workshop):
         browser = client("coordinator_a")
         where = send(browser, listed(ROWS)).headers["Location"]
-        assert "Đã dừng. Không có gì được ghi" in text_of(browser.get(browser.post(f"{where}/cancel").headers["Location"]))
+        assert "Đã dừng. Không có gì được ghi" in text_of(
+            browser.get(browser.post(f"{where}/cancel").headers["Location"])
+        )
         assert running.work_off(workshop) == 0
         assert count(StaffImportRow) == 0
         again = browser.post("/people/import/1/again").headers["Location"]
