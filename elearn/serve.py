@@ -8,10 +8,11 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import signal
 import socket
-import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -38,7 +39,7 @@ NEEDED = (
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, THREADS = 2, 4
-WORK = (sys.executable, "-m", "flask", "--app", "app", "jobs", "work", "--parent")
+WORK = (sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"), "jobs", "work", "--parent")
 
 
 def stop(sentence: str) -> NoReturn:
@@ -108,11 +109,14 @@ def _first_line(error: Exception) -> str:
 
 
 class Worker:
-    """The background worker: a child of its own, started again when it dies, stopped with the server."""
+    """The background worker: a child of its own, started again when it dies, stopped with the server.
+
+    Spawned, not forked: a pipe of `subprocess` would be inherited by the server's processes, which are forked meanwhile.
+    """
 
     def __init__(self) -> None:
         self._over = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
         self._keeper = threading.Thread(target=self._keep, daemon=True)
 
     def __enter__(self) -> Worker:
@@ -121,21 +125,19 @@ class Worker:
 
     def _keep(self) -> None:
         while not self._over.is_set():
-            # Its own session: Ctrl-C is for the server, which stops it in turn.
-            self._process = subprocess.Popen([*WORK, str(os.getpid())], cwd=ROOT, start_new_session=True)  # noqa: S603
-            self._process.wait()
+            # A process group of its own: Ctrl-C is for the server, which stops it in turn.
+            self._pid = os.posix_spawn(sys.executable, [*WORK, str(os.getpid())], os.environ, setpgroup=0)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
             self._over.wait(1)
 
     def __exit__(self, *_error: object) -> None:
         self._over.set()
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        self._keeper.join(5)
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if self._pid:
+                with suppress(ProcessLookupError):
+                    os.kill(self._pid, sign)
+            self._keeper.join(5)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import pytest
 from elearn.jobs import running
 from elearn.kernel.db import db, unit_of_work
 from elearn.people import background
-from tests.browser.conftest import free_port, serve, wait_for
+from tests.browser.conftest import free_port, serve
 from tests.jobs.lists import listed
 
 pytestmark = pytest.mark.once
@@ -49,13 +49,13 @@ def worker_of(process) -> int:
     return until(lambda: next((pid for pid, what in below(process.pid).items() if "jobs work" in what), 0))
 
 
-def until(ask, seconds=60.0):
+def until(ask, seconds=60.0, told=str):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if answer := ask():
             return answer
         time.sleep(0.02)
-    raise AssertionError("it did not come to that")
+    raise AssertionError(f"it did not come to that: {told()}")
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def served(folder):
     process = serve(folder, port)
     known = {}
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        worker_of(process)
         known = below(process.pid)
         yield process
     finally:
@@ -101,27 +101,31 @@ def asked(folder, statement):
         return connection.execute(statement).fetchone()
 
 
+def last_job(folder):
+    return asked(folder, "SELECT state, attempts, done, total, message FROM job ORDER BY id DESC LIMIT 1")
+
+
 def test_a_killed_worker_is_started_again_and_the_list_is_written_once(folder):
     with served(folder) as process:
         first = worker_of(process)
-        until(lambda: asked(folder, "SELECT state FROM job ORDER BY id DESC LIMIT 1")[0] == "running")
+        until(lambda: last_job(folder)[0] == "running", told=lambda: last_job(folder))
         os.kill(first, signal.SIGKILL)
         assert asked(folder, "SELECT count(*) FROM staff")[0] == 10
-        until(lambda: asked(folder, "SELECT state FROM job ORDER BY id DESC LIMIT 1")[0] == "done")
+        until(lambda: last_job(folder)[0] == "done", told=lambda: last_job(folder))
         assert worker_of(process) != first
         assert asked(folder, "SELECT count(*), count(DISTINCT code) FROM staff") == (10 + ROWS, 10 + ROWS)
-        assert asked(folder, "SELECT attempts FROM job ORDER BY id DESC LIMIT 1")[0] == 2
+        assert last_job(folder)[1] == 2
 
 
 def test_a_killed_server_leaves_no_worker_and_the_next_start_does_what_was_left(folder):
     with served(folder) as process:
         worker = worker_of(process)
-        until(lambda: asked(folder, "SELECT state FROM job ORDER BY id DESC LIMIT 1")[0] == "running")
+        until(lambda: last_job(folder)[0] == "running", told=lambda: last_job(folder))
         process.kill()
         until(lambda: not command(worker), 10)
     assert asked(folder, "SELECT count(*) FROM staff")[0] in {10, 10 + ROWS}
     with served(folder) as process:
-        until(lambda: asked(folder, "SELECT state FROM job ORDER BY id DESC LIMIT 1")[0] == "done")
+        until(lambda: last_job(folder)[0] == "done", told=lambda: last_job(folder))
         assert asked(folder, "SELECT count(*), count(DISTINCT code) FROM staff") == (10 + ROWS, 10 + ROWS)
         worker = worker_of(process)
         process.send_signal(signal.SIGINT)
