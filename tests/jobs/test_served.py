@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -60,20 +60,26 @@ def until(ask, seconds=60.0, told=str):
 
 @contextmanager
 def served(folder):
-    port = free_port()
-    process = serve(folder, port)
-    known = {}
+    process = serve(folder, free_port())
     try:
-        worker_of(process)
-        known = below(process.pid)
         yield process
     finally:
-        known |= below(process.pid)
         process.kill()
-        for pid, what in known.items():
-            if command(pid) == what:
-                os.kill(pid, signal.SIGKILL)
-        process.communicate()
+        process.wait()
+        process.stdout.close()
+        for pid in left_of(folder):  # the server's own processes outlive its killed parent
+            os.kill(pid, signal.SIGKILL)
+
+
+def left_of(folder) -> list[int]:
+    """Processes that serve this data directory."""
+    found, named = [], f"ELEARN_DATA_DIR={folder}\0".encode()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            with suppress(OSError):
+                if named in (entry / "environ").read_bytes():
+                    found.append(int(entry.name))
+    return found
 
 
 @pytest.fixture
