@@ -33,6 +33,10 @@ from elearn.editing.views import section as editing
 from elearn.exemptions.views import section as exemptions
 from elearn.home.views import section as home
 from elearn.intake.views import section as intake
+from elearn.jobs import queue as jobs_queue
+from elearn.jobs.cli import cli as jobs_cli
+from elearn.jobs.running import Workshop
+from elearn.jobs.views import section as jobs
 from elearn.kernel import events, i18n
 from elearn.kernel.actor import Role
 from elearn.kernel.db import db
@@ -45,6 +49,7 @@ from elearn.mandates.views import section as mandates
 from elearn.notes import present as notes_present
 from elearn.notes.views import section as notes
 from elearn.paperwork.views import section as paperwork
+from elearn.people import background as people_background
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
 from elearn.practice.views import section as practice
@@ -73,6 +78,7 @@ from elearn.web.routing import RowId, widen
 SECTIONS = (
     web_views.section,
     home,
+    jobs,
     accounts,
     units,
     people,
@@ -101,6 +107,7 @@ SECTIONS = (
     audit,
 )
 COMMANDS = (
+    jobs_cli,
     units_cli,
     people_cli,
     accounts_cli,
@@ -117,6 +124,7 @@ COMMANDS = (
 # Every noun with tables; imported so that migrations and foreign keys know them all.
 NOUNS_WITH_TABLES = (
     "audit",
+    "jobs",
     "units",
     "people",
     "accounts",
@@ -139,6 +147,9 @@ NOUNS_WITH_TABLES = (
     "search",
     "exemptions",
 )
+
+# What the worker can do in the background.
+JOBS = (people_background.CHECK, people_background.COMMIT)
 
 # The main navigation, in order; a reader sees the first five doors open to their role.
 DESTINATIONS = (
@@ -242,6 +253,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["bridging_own"] = bridging_queries.own_of_course
     app.extensions["stale_activities"] = amendments_queries.stale_activities
     app.extensions["people_named"] = accounts_queries.of_people_named
+    app.extensions["workshop"] = Workshop(
+        {kind.name: kind for kind in JOBS}, accounts_session.actor_again, settings.data_dir
+    )
+    jobs_queue.put_in(settings.data_dir)
     for noun in NOUNS_WITH_TABLES:
         import_module(f"elearn.{noun}.models")
     app.url_map.converters["int"] = RowId

@@ -8,8 +8,12 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import signal
 import socket
 import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 NEEDED = (
@@ -27,12 +31,15 @@ NEEDED = (
     "yaml",
     "babel",
     "granian",
+    "huey",
     "isal",
     "xlsxwriter",
     "python_calamine",
 )
 HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parent.parent
 WORKERS, THREADS = 2, 4
+WORK = (sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"), "jobs", "work", "--parent")
 
 
 def stop(sentence: str) -> NoReturn:
@@ -101,6 +108,38 @@ def _first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
+class Worker:
+    """The background worker: a child of its own, started again when it dies, stopped with the server.
+
+    Spawned, not forked: a pipe of `subprocess` would be inherited by the server's processes, which are forked meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._pid = 0
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+
+    def __enter__(self) -> Worker:
+        self._keeper.start()
+        return self
+
+    def _keep(self) -> None:
+        while not self._over.is_set():
+            # A process group of its own: Ctrl-C is for the server, which stops it in turn.
+            self._pid = os.posix_spawn(sys.executable, [*WORK, str(os.getpid())], os.environ, setpgroup=0)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+            self._over.wait(1)
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if self._pid:
+                with suppress(ProcessLookupError):
+                    os.kill(self._pid, sign)
+            self._keeper.join(5)
+
+
 def main() -> None:
     port = check_machine()
     prepare(port)
@@ -109,19 +148,20 @@ def main() -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     sys.stdout.flush()
-    Granian(
-        "app:app",
-        address=HOST,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=WORKERS,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        # A worker told to stop while it is still starting does not hear it; its request, if any, rolls back.
-        workers_kill_timeout=10,
-    ).serve()
+    with Worker():
+        Granian(
+            "app:app",
+            address=HOST,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=WORKERS,
+            blocking_threads=THREADS,
+            websockets=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            # A worker told to stop while it is still starting does not hear it; its request, if any, rolls back.
+            workers_kill_timeout=10,
+        ).serve()
 
 
 if __name__ == "__main__":

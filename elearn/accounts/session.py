@@ -33,3 +33,12 @@ def load(kept: str) -> SignedInUser | None:
     if not rows or rows[0].stamp != stamp or rows[0].closed_at is not None:
         return None
     return SignedInUser(queries.actor_from(user_id, rows, grant_id), stamp)
+
+
+def actor_again(user_id: int | None, grant_id: int | None) -> Actor | None:
+    """Who asked for a job, in the seat they asked from; None when the account closed or the role ended since."""
+    rows = queries.account_and_seats(user_id) if user_id is not None else []
+    if not rows or user_id is None or rows[0].closed_at is not None:
+        return None
+    actor = queries.actor_from(user_id, rows, grant_id or 0)
+    return actor if (actor.seat.grant_id if actor.seat else None) == grant_id else None

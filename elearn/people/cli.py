@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import unit_of_work
 from elearn.kernel.errors import Refusal
-from elearn.people import importing, keeping
+from elearn.people import feeding, importing, keeping
+from elearn.people.feeding import Feed
 from elearn.people.importing import Checked, Source
 from elearn.people.lines import Seen
 from elearn.people.words import TURNED_AWAY, Verdict, labels
@@ -118,6 +122,13 @@ def check(file: Path, in_json: bool, encoding: str | None, unit: str | None) -> 
     _summary(checked, "Chưa ghi gì.")
 
 
+def _judged(file: Path, encoding: str | None, unit: str | None, full_on: date | None = None) -> tuple[Source, Checked]:
+    """Read and judge without the lock of those who write."""
+    with unit_of_work(writes=False), _told():
+        source = replace(_source(file, encoding, unit), full_on=full_on)
+        return source, importing.check(source, actor=MACHINE)
+
+
 @cli.command("import")
 @_file
 @click.option("--dry-run", is_flag=True, help="Check and count without writing.")
@@ -131,10 +142,11 @@ def check(file: Path, in_json: bool, encoding: str | None, unit: str | None) -> 
 @_unit
 def import_file(file: Path, dry_run: bool, refused: Path | None, encoding: str | None, unit: str | None) -> None:
     """Write the accepted rows of FILE; fail when any row was refused or ambiguous (the accepted ones are kept)."""
-    with unit_of_work() as work, _told():
-        source = _source(file, encoding, unit)
-        checked = importing.commit(source, actor=MACHINE)
+    source, checked = _judged(file, encoding, unit)
+    with unit_of_work(writes=not dry_run) as work, _told():
         if not dry_run:
+            checked = importing.settled(checked, source, actor=MACHINE)
+            importing.keep(checked, actor=MACHINE)
             keeping.note_commit(checked, actor=MACHINE)
             work.commit()
     _notes(checked)
@@ -147,3 +159,57 @@ def import_file(file: Path, dry_run: bool, refused: Path | None, encoding: str |
     _summary(checked, "Chạy thử, chưa ghi." if dry_run else "Đã ghi các dòng mới và thay đổi.")
     if any(seen.verdict in TURNED_AWAY for seen in checked.rows):
         raise SystemExit(1)
+
+
+@cli.command("feed")
+@_file
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the list (default: today).")
+@click.option("--dry-run", is_flag=True, help="Check and count without writing.")
+@click.option("--yes", is_flag=True, help="Go on where the feed would stop and ask.")
+@click.option("--reason", default="", metavar="TEXT", help="Why, for the trail; with --yes.")
+@_encoding
+@_unit
+def feed_file(
+    file: Path, day: datetime | None, dry_run: bool, yes: bool, reason: str, encoding: str | None, unit: str | None
+) -> None:
+    """Take FILE as the full list of the personnel system: as `import`, and who is missing is marked.
+
+    Nobody is deleted and no post ends. Exits 3, writing nothing, when more than 5 % of those in post or a whole unit
+    would be marked, unless --yes; 1 when rows were refused or ambiguous.
+    """
+    source, checked = _judged(file, encoding, unit, day.date() if day else clock.today())
+    with unit_of_work(writes=not dry_run) as work, _told():
+        if not dry_run:
+            checked = importing.settled(checked, source, actor=MACHINE)
+        feed = feeding.weigh(checked, actor=MACHINE)
+        _feed_told(file, feed)
+        if feed.stops and not yes:
+            _stop(feed)
+        if not dry_run:
+            word = (reason or "--yes") if feed.stops else ""
+            importing.keep(checked, actor=MACHINE)
+            feeding.mark(feed, keeping.note_commit(checked, actor=MACHINE), word, actor=MACHINE)
+            work.commit()
+    _notes(checked)
+    _reasons(checked)
+    _summary(checked, "Chạy thử, chưa ghi." if dry_run else "Đã ghi.")
+    if checked.turned_away:
+        raise SystemExit(1)
+
+
+def _feed_told(file: Path, feed: Feed) -> None:
+    click.echo(
+        f"{file.name}: tính đến {feed.full_on:%d/%m/%Y}, {feed.active} người đang công tác: {len(feed.missing)} vắng mới, "
+        f"{len(feed.still)} vẫn vắng, {len(feed.found)} có lại, {feed.doubtful} chưa rõ."
+    )
+
+
+def _stop(feed: Feed) -> None:
+    for person in feed.missing[:SHOWN]:
+        click.echo(f"{person.code} {person.full_name}, {person.unit_name}", err=True)
+    if len(feed.missing) > SHOWN:
+        click.echo(f"… và {len(feed.missing) - SHOWN} người nữa.", err=True)
+    for sentence in feed.stops:
+        click.echo(sentence, err=True)
+    click.echo("Dừng, chưa ghi gì. Nếu đúng, chạy lại với --yes --reason “…”.", err=True)
+    raise SystemExit(3)

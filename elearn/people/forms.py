@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any, Self
 
 from flask import request
-from wtforms import FileField, SelectField, TextAreaField, validators
+from wtforms import BooleanField, DateField, FileField, SelectField, TextAreaField, validators
 
+from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
-from elearn.kernel.errors import Refusal
 from elearn.kernel.i18n import N_, _
 from elearn.people import keeping
 from elearn.people.importing import Source
 from elearn.people.models import StaffImport
+from elearn.people.post_forms import DAYS
 from elearn.sheets.cells import letter
 from elearn.units import queries as units
 from elearn.web.forms import Form, choices
@@ -52,10 +53,21 @@ class UnitAndEncoding(Form):
 class UploadForm(UnitAndEncoding):
     file = FileField(N_("Tệp danh sách"))
     pasted = PastedListField(N_("Hoặc dán các ô đã chép từ bảng tính"))
+    full = BooleanField(N_("Đây là danh sách đầy đủ từ hệ thống nhân sự"))
+    full_on = DateField(N_("Danh sách đầy đủ tính đến ngày"), format=DAYS, validators=[validators.Optional()])
 
     @classmethod
     def offered(cls, actor: Actor) -> UploadForm:
         return cls().offer(actor)
+
+    @property
+    def full_day(self) -> Any:
+        """The day of a full list (today unless said), None for any other list."""
+        return (self.full_on.data or clock.today()) if self.full.data else None
+
+    def validate_full_on(self, field: Any) -> None:
+        if field.data and field.data > clock.today():
+            raise validators.ValidationError(_("Ngày chưa tới; ghi ngày hệ thống nhân sự lập danh sách."))
 
     def validate_file(self, field: Any) -> None:
         if not getattr(field.data, "filename", "") and not (self.pasted.data or "").strip():
@@ -64,9 +76,9 @@ class UploadForm(UnitAndEncoding):
     def source(self) -> Source:
         sent = self.file.data
         if getattr(sent, "filename", ""):
-            return Source(sent.read(), sent.filename, self.encoding.data or "", {}, self.given_unit_id)
+            return Source(sent.read(), sent.filename, self.encoding.data or "", {}, self.given_unit_id, self.full_day)
         text = (self.pasted.data or "").encode()
-        return Source(text, "", self.encoding.data or "", {}, self.given_unit_id)
+        return Source(text, "", self.encoding.data or "", {}, self.given_unit_id, self.full_day)
 
 
 class AgainForm(UnitAndEncoding):
@@ -86,12 +98,4 @@ class AgainForm(UnitAndEncoding):
             named = {letter(p): request.form.get(f"column-{letter(p)}", "") for p in range(WIDEST)}
             row = request.form.get("row", 1, type=int)
             mapping |= keeping.mapping_from(request.form["sheet"], row, {k: v for k, v in named.items() if v})
-        return Source(before.content, before.filename, encoding or "", mapping, given)
-
-
-def take(source: Source, actor: Actor) -> tuple[int, Refusal | None]:
-    """(id of the kept list, None), or (0, why the file as a whole can't be read)."""
-    try:
-        return keeping.keep_check(source, actor=actor), None
-    except Refusal as refusal:
-        return 0, refusal
+        return Source(before.content, before.filename, encoding or "", mapping, given, before.full_on)

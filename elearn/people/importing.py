@@ -1,7 +1,8 @@
 """Lists of staff from anywhere: one check that writes nothing, one commit of every accepted row.
 
-`check` and `commit` take `progress(done, all)`; it may raise to stop, and nothing is left behind. A commit judges the
-file again at that moment, in its own transaction.
+`check` and `commit` take `progress(done, all)`; it may raise to stop, and nothing is left behind. What is written is
+what the file means at that moment: `commit` judges it in its own transaction; `settled` takes a check made just before
+and judges again only when anything it was judged against has changed since, so that writing is short.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Source:
     encoding: str = ""
     mapping: Mapping[str, Any] = field(default_factory=dict)
     given_unit_id: int | None = None
+    full_on: date | None = None  # the day of a full list of the personnel system; None for any other list
 
     @property
     def sha256(self) -> str:
@@ -65,6 +67,8 @@ class Checked:
     reading: Reading
     rows: list[Seen]
     known: Known
+    asked: tuple[set[str], set[str], set[int]]  # what was looked up: codes, mailboxes, units
+    day: date
 
     @property
     def counts(self) -> dict[str, int]:
@@ -119,15 +123,14 @@ def check(
     state = known.load_units(actor, today)
     judging.settle_units(rows, state, source.given_unit_id)
     live = [seen for seen in rows if seen.verdict is not Verdict.IGNORED]
-    known.load_people(
-        actor,
-        state,
+    asked = (
         {seen.values["code"] for seen in live if seen.values.get("code")},
         {seen.values["email"].lower() for seen in live if seen.values.get("email")},
         {seen.unit_id for seen in live if seen.unit_id is not None and state.units[seen.unit_id].within},
     )
+    known.load_people(actor, state, *asked)
     judging.judge(rows, state, today, progress)
-    return Checked(source, understood, rows, state)
+    return Checked(source, understood, rows, state, asked, today)
 
 
 def commit(source: Source, *, actor: Actor, progress: Progress | None = None) -> Checked:
@@ -136,9 +139,29 @@ def commit(source: Source, *, actor: Actor, progress: Progress | None = None) ->
     A changed post starts on the day the row gives, if that is later than the post held, else today. What the same
     list wrote before is matched and written no more. The caller commits; refuses a file that can't be read.
     """
+    checked = settled(None, source, actor=actor, progress=progress)
+    keep(checked, actor=actor)
+    return checked
+
+
+def _alone() -> None:
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    checked = check(source, actor=actor, progress=progress)
+
+
+def settled(checked: Checked | None, source: Source, *, actor: Actor, progress: Progress | None = None) -> Checked:
+    """A check made before this transaction, if all it was judged against still stands; else the list judged now."""
+    _alone()
+    if checked is not None and checked.day == clock.today():
+        fresh = known.load_units(actor, clock.today())
+        known.load_people(actor, fresh, *checked.asked)
+        if fresh == checked.known:
+            return checked
+    return check(source, actor=actor, progress=progress)
+
+
+def keep(checked: Checked, *, actor: Actor) -> None:
+    """Write the new and the changed rows of a check made or settled in this transaction, and one act for the list."""
     today = clock.today()
     _add([seen for seen in checked.rows if seen.verdict is Verdict.NEW], today, actor)
     _change([seen for seen in checked.rows if seen.verdict is Verdict.CHANGED], checked.known, today, actor)
@@ -148,11 +171,10 @@ def commit(source: Source, *, actor: Actor, progress: Progress | None = None) ->
             Did.PEOPLE_IMPORTED,
             actor,
             "staff:file",
-            sha256=source.sha256,
+            sha256=checked.source.sha256,
             rows=counts["rows"],
             **{str(verdict): counts[str(verdict)] for verdict in Verdict},
         )
-    return checked
 
 
 def add_new(rows: list[Seen], source: Source, *, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +14,13 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnySelect, db
 from elearn.kernel.errors import Conflict, Missing, Refused
 from elearn.kernel.i18n import _
-from elearn.people import importing
+from elearn.kernel.text import clean
+from elearn.people import feeding, importing
 from elearn.people.columns import BY_HAND, WISHES
 from elearn.people.importing import Checked, Source
 from elearn.people.judging import Progress
 from elearn.people.models import ImportState, StaffImport, StaffImportRow
+from elearn.people.words import Verdict
 from elearn.sheets import legacy
 from elearn.sheets.cells import letter
 from elearn.sheets.reading import Reading
@@ -26,6 +29,15 @@ from elearn.sheets.writing import refused_file
 from elearn.units.scope import within
 
 KEPT = timedelta(days=7)  # how long the bytes of a list stay
+_TOLD = ("place", "sheet", "row", "verdict", "reasons", "warnings", "values")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A kept list judged outside the transaction that will write it."""
+
+    checked: Checked
+    as_kept: bool  # every row came out as it is kept
 
 
 def keep_check(source: Source, *, actor: Actor, progress: Progress | None = None) -> int:
@@ -38,38 +50,89 @@ def keep_check(source: Source, *, actor: Actor, progress: Progress | None = None
     return _store(checked, actor, ImportState.CHECKED)
 
 
+def keep_waiting(source: Source, *, actor: Actor) -> int:
+    """Keep a list that the worker will check; returns its id. It shows no figures until then."""
+    nothing = {str(verdict): 0 for verdict in Verdict} | {"rows": 0}
+    return _store_list(source, actor, ImportState.WAITING, nothing, {})
+
+
+def check_waiting(import_id: int, *, actor: Actor, progress: Progress | None = None) -> Checked:
+    """Check a list that waits. Writes nothing; refuses a file that can't be read."""
+    checked = importing.check(source_of(import_for(actor, import_id)), actor=actor, progress=progress)
+    if checked.source.full_on:
+        feeding.weigh(checked, actor=actor)  # a day that can't be is told now
+    return checked
+
+
+def keep_checked(import_id: int, checked: Checked, *, actor: Actor) -> None:
+    """Keep the verdicts on a list that waited; refuses (Conflict) one that was dropped meanwhile."""
+    found = import_for(actor, import_id, lock=True)
+    if found.state != ImportState.WAITING:
+        raise _over()
+    _forget_old()
+    found.state, found.counts, found.found = str(ImportState.CHECKED), checked.counts, _found(checked, actor)
+    db.session.flush()
+    _store_rows(import_id, checked)
+
+
+def _over() -> Conflict:
+    return Conflict(_("Danh sách này đã xử lý xong."), next_step=_("Tải tệp lên lại nếu còn dòng cần nhập."))
+
+
+def _found(checked: Checked, actor: Actor) -> dict[str, Any]:
+    told = found_in(checked.reading)
+    if checked.source.full_on:
+        told["feed"] = feeding.weigh(checked, actor=actor).told()
+    return told
+
+
 def _store(checked: Checked, actor: Actor, state: ImportState, *, rows: bool = True) -> int:
-    now, source = clock.now(), checked.source
-    import_id = int(
+    found = _found(checked, actor) if rows else found_in(checked.reading)
+    import_id = _store_list(checked.source, actor, state, checked.counts, found, content=rows)
+    if rows:
+        _store_rows(import_id, checked)
+    return import_id
+
+
+def _store_list(
+    source: Source,
+    actor: Actor,
+    state: ImportState,
+    counts: dict[str, int],
+    found: dict[str, Any],
+    *,
+    content: bool = True,
+) -> int:
+    now = clock.now()
+    return int(
         db.session.scalar(
             insert(StaffImport)
             .returning(StaffImport.id)
             .values(
                 sha256=source.sha256,
                 filename=source.filename,
-                content=source.content if rows else None,
+                content=source.content if content else None,
                 encoding=source.encoding,
                 mapping=dict(source.mapping),
                 given_unit_id=source.given_unit_id,
+                full_on=source.full_on,
+                confirmation="",
                 unit_id=actor.unit_id,
                 user_id=actor.user_id,
                 name=actor.name,
                 state=str(state),
-                counts=checked.counts,
-                found=found_in(checked.reading),
+                counts=counts,
+                found=found,
                 checked_at=now,
                 committed_at=now if state is ImportState.COMMITTED else None,
             )
         )
         or 0
     )
-    if rows:
-        _store_rows(import_id, checked)
-    return import_id
 
 
-def _store_rows(import_id: int, checked: Checked) -> None:
-    rows = [
+def _rows_told(import_id: int, checked: Checked) -> list[dict[str, Any]]:
+    return [
         {
             "import_id": import_id,
             "place": place,
@@ -82,7 +145,10 @@ def _store_rows(import_id: int, checked: Checked) -> None:
         }
         for place, seen in enumerate(checked.rows)
     ]
-    if rows:
+
+
+def _store_rows(import_id: int, checked: Checked) -> None:
+    if rows := _rows_told(import_id, checked):
         db.session.execute(insert(StaffImportRow), rows)
 
 
@@ -91,23 +157,58 @@ def note_commit(checked: Checked, *, actor: Actor) -> int:
     return _store(checked, actor, ImportState.COMMITTED, rows=False)
 
 
-def commit_kept(import_id: int, *, actor: Actor, progress: Progress | None = None) -> dict[str, Any]:
-    """Judge a kept list anew and write its accepted rows, once; returns the counts.
+def confirm(found: StaffImport, reason: str) -> None:
+    """Take a person's word that a feed which stopped goes on; refuses one without a reason."""
+    stops = found.found.get("feed", {}).get("stops", [])
+    if stops and found.state == ImportState.CHECKED:
+        reason = clean(reason)
+        if len(reason) < 5:
+            raise Refused(_("Danh sách bị dừng, chưa ghi gì."), next_step=_("Ghi lý do đủ rõ rồi xác nhận."))
+        found.confirmation = reason
+        db.session.flush()
 
-    Refuses a list that was committed or dropped before, or whose bytes are gone.
+
+def judged(import_id: int, *, actor: Actor, progress: Progress | None = None) -> Judged:
+    """A kept list judged anew, and whether its rows came out as they are kept. Writes nothing."""
+    found = _to_commit(import_for(actor, import_id))
+    checked = importing.check(source_of(found), actor=actor, progress=progress)
+    kept = [tuple(row) for row in db.session.execute(rows_of(import_id))]
+    fresh = [tuple(row[name] for name in _TOLD) for row in _rows_told(import_id, checked)]
+    return Judged(checked, kept == fresh)
+
+
+def commit_kept(
+    import_id: int, *, actor: Actor, progress: Progress | None = None, judged: Judged | None = None
+) -> dict[str, Any]:
+    """Write the accepted rows of a kept list as they are judged in this transaction, once; returns the counts.
+
+    `judged` is the list judged just before: it is judged again only if something changed since. Refuses a list that
+    was committed or dropped before, whose bytes are gone, or a feed that stops and is not confirmed.
     """
-    found = import_for(actor, import_id, lock=True)
-    if found.state != ImportState.CHECKED:
-        raise Conflict(_("Danh sách này đã xử lý xong."), next_step=_("Tải tệp lên lại nếu còn dòng cần nhập."))
-    checked = importing.commit(source_of(found), actor=actor, progress=progress)
-    db.session.execute(delete(StaffImportRow).where(StaffImportRow.import_id == import_id))
-    _store_rows(import_id, checked)
-    db.session.execute(
-        update(StaffImport)
-        .where(StaffImport.id == import_id)
-        .values(state=str(ImportState.COMMITTED), counts=checked.counts, committed_at=clock.now())
-    )
+    found = _to_commit(import_for(actor, import_id, lock=True))
+    if judged is None:
+        checked = importing.settled(None, source_of(found), actor=actor, progress=progress)
+    else:
+        checked = importing.settled(judged.checked, judged.checked.source, actor=actor, progress=progress)
+    feed = feeding.weigh(checked, actor=actor) if found.full_on else None
+    if feed:
+        feeding.check_allowed(feed, found.confirmation, found.found["feed"]["fingerprint"])
+    importing.keep(checked, actor=actor)
+    if feed:
+        feeding.mark(feed, import_id, found.confirmation, actor=actor)
+        found.found = {**found.found, "feed": feed.told()}
+    if judged is None or not (judged.as_kept and checked is judged.checked):
+        db.session.execute(delete(StaffImportRow).where(StaffImportRow.import_id == import_id))
+        _store_rows(import_id, checked)
+    found.state, found.counts, found.committed_at = str(ImportState.COMMITTED), checked.counts, clock.now()
+    db.session.flush()
     return checked.counts
+
+
+def _to_commit(found: StaffImport) -> StaffImport:
+    if found.state != ImportState.CHECKED:
+        raise _over()
+    return found
 
 
 def drop(import_id: int, *, actor: Actor) -> None:
@@ -175,7 +276,7 @@ def source_of(found: StaffImport) -> Source:
     """The list as it was sent; refuses one whose bytes are gone."""
     if found.content is None:
         raise Refused(_("Tệp này không còn được giữ."), next_step=_("Tải tệp lên lại."))
-    return Source(found.content, found.filename, found.encoding, found.mapping, found.given_unit_id)
+    return Source(found.content, found.filename, found.encoding, found.mapping, found.given_unit_id, found.full_on)
 
 
 def refused_of(found: StaffImport) -> tuple[bytes, str]:

@@ -89,7 +89,7 @@ def load_units(actor: Actor, today: date) -> Known:
         select(Unit.id, Unit.code, Unit.opened_on, Unit.closed_on, UnitPeriod.name)
         .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
         .where(UnitPeriod.valid_from <= today)
-        .order_by(UnitPeriod.valid_from)
+        .order_by(UnitPeriod.valid_from, Unit.id)
     )
     for id_, code, opened_on, closed_on, name in rows:
         within = scope is None or id_ in scope
@@ -110,7 +110,7 @@ def load_people(actor: Actor, known: Known, codes: set[str], emails: set[str], u
     wanted_keys = {rules.code_key(code) for code in codes}
     exact: list[str] = []
     alike: dict[str, list[str]] = defaultdict(list)
-    for code in db.session.scalars(select(Staff.code)):
+    for code in db.session.scalars(select(Staff.code).order_by(Staff.id)):
         if code.upper() in codes:
             exact.append(code)
         if (key := rules.code_key(code)) in wanted_keys:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.clock import FOREVER
@@ -74,7 +74,35 @@ class ActingPost(db.Model):
     recorded_at: Mapped[datetime]
 
 
+class FeedAbsence(db.Model):
+    """Somebody in post whom a full list of the personnel system did not name. A mark: their post stays as it is.
+
+    Open until a later full list names them again; one open mark a person.
+    """
+
+    __tablename__ = "feed_absence"
+    __table_args__ = (
+        Index(
+            "uq_feed_absence_open",
+            "staff_id",
+            unique=True,
+            sqlite_where=text("found_on IS NULL"),
+            postgresql_where=text("found_on IS NULL"),
+        ),
+        Index("ix_feed_absence_staff_id", "staff_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    missed_on: Mapped[date]  # the day of the list that lacked them
+    missed_by_id: Mapped[int] = mapped_column(ForeignKey("staff_import.id"))
+    found_on: Mapped[date | None]  # the day of the list that named them again
+    found_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_import.id"))
+    recorded_at: Mapped[datetime]
+
+
 class ImportState(StrEnum):
+    WAITING = "waiting"  # being checked in the background
     CHECKED = "checked"
     COMMITTED = "committed"
     DROPPED = "dropped"
@@ -103,6 +131,8 @@ class StaffImport(db.Model):
     found: Mapped[dict[str, Any]]  # notes, columns as understood, encodings before and after
     checked_at: Mapped[datetime]
     committed_at: Mapped[datetime | None]
+    full_on: Mapped[date | None]  # the day of a full list (a feed); None for any other list
+    confirmation: Mapped[str] = mapped_column(default="")  # why a feed that stopped goes on all the same
 
 
 class StaffImportRow(db.Model):

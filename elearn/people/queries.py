@@ -12,7 +12,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import fold
-from elearn.people.models import ActingPost, Assignment, Staff
+from elearn.people.models import ActingPost, Assignment, FeedAbsence, Staff
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.queries import period_on
 from elearn.units.scope import subtree, within
@@ -41,8 +41,13 @@ def _named(words: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: str = "") -> AnySelect:
-    """Staff in post today in the actor's subtree, by name; searched without diacritics."""
+def listing(
+    actor: Actor, *, words: str = "", press_role: str = "", unit_code: str = "", absent: bool = False
+) -> AnySelect:
+    """Staff in post today in the actor's subtree, by name; searched without diacritics.
+
+    `absent` keeps those whom the last full list of the personnel system did not name.
+    """
     today = clock.today()
     query = (
         select(*_ROW, UnitPeriod.name.label("unit_name"), Unit.code.label("unit_code"))
@@ -56,7 +61,25 @@ def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: s
         query = query.where(Assignment.press_role == press_role)
     if unit_code:
         query = query.where(Unit.code == unit_code)
+    if absent:
+        query = query.where(Staff.id.in_(select(FeedAbsence.staff_id).where(FeedAbsence.found_on.is_(None))))
     return query
+
+
+def absences(staff_ids: Sequence[int]) -> dict[int, date]:
+    """staff_id → the day of the full list that did not name them, for those still marked."""
+    rows = db.session.execute(
+        select(FeedAbsence.staff_id, FeedAbsence.missed_on).where(
+            FeedAbsence.found_on.is_(None), FeedAbsence.staff_id.in_(staff_ids)
+        )
+    )
+    return {row.staff_id: row.missed_on for row in rows}
+
+
+def absent_count(actor: Actor, unit_code: str = "") -> int:
+    """How many in post within reach are marked: what the list filtered by it shows."""
+    found = listing(actor, unit_code=unit_code, absent=True).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def staff_for(actor: Actor, staff_id: int) -> Staff:

@@ -8,10 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 
 from elearn.kernel import clock
 from elearn.kernel.errors import Refusal
-from elearn.kernel.i18n import _, ngettext
-from elearn.kernel.paging import paginate
-from elearn.people import acting, keeping, present, queries
-from elearn.people.forms import AgainForm, UploadForm, take
+from elearn.kernel.i18n import _
+from elearn.kernel.paging import Pagination, paginate
+from elearn.people import acting, background, keeping, present, queries
+from elearn.people.forms import AgainForm, UploadForm
 from elearn.people.post_forms import ActingForm
 from elearn.people.words import labels
 from elearn.web.access import May
@@ -23,22 +23,26 @@ section = Section("people", __name__)
 
 @section.route("/people", allow=May.SEE_PEOPLE)
 def index() -> Any:
-    asked = {
+    asked: dict[str, Any] = {
         "words": request.args.get("q", ""),
         "press_role": request.args.get("role", ""),
         "unit_code": request.args.get("unit", ""),
+        "absent": request.args.get("absent") == "1",
     }
     found = paginate(queries.listing(current_actor(), **asked), request.args.get("page", 1, type=int))
     return render_template(
         "people/index.html",
         rows=found,
         roles=present.press_role_labels(),
+        absences=queries.absences([row.id for row in found.rows]),
+        absent_count=queries.absent_count(current_actor(), asked["unit_code"]),
         **asked,
         page_address=lambda n: url_for(
             ".index",
             q=asked["words"] or None,
             role=asked["press_role"] or None,
             unit=asked["unit_code"] or None,
+            absent=1 if asked["absent"] else None,
             page=n,
         ),
     )
@@ -52,6 +56,7 @@ def show(staff_id: int) -> Any:
         staff=staff,
         posts=queries.posts_of(staff_id),
         acting=queries.acting_of(staff_id),
+        missed_on=queries.absences([staff_id]).get(staff_id),
         roles=present.press_role_labels(),
         today=clock.today(),
     )
@@ -91,10 +96,15 @@ def imports() -> Any:
 def upload() -> Any:
     form, refusal = UploadForm.offered(current_actor()), None
     if form.validate_on_submit():
-        import_id, refusal = take(form.source(), current_actor())
+        import_id, job_id, refusal = background.take(form.source(), actor=current_actor())
         if import_id:
-            return redirect(url_for(".imported", import_id=import_id))
+            return redirect(_next(import_id, job_id))
     return _upload_page(form, refusal)
+
+
+def _next(import_id: int, job_id: int) -> str:
+    """The progress of the worker, or the list itself when nothing was left to it."""
+    return url_for("jobs.show", job_id=job_id) if job_id else url_for(".imported", import_id=import_id)
 
 
 def _imported_page(import_id: int, refusal: Refusal | None = None) -> Any:
@@ -111,6 +121,8 @@ def _imported_page(import_id: int, refusal: Refusal | None = None) -> Any:
         fields=present.field_choices(),
         form=AgainForm.offered(current_actor(), found),
         refusal=refusal,
+        job=background.latest(import_id),
+        reason=request.form.get("reason", ""),
         page_address=lambda n: url_for(".imported", import_id=import_id, verdict=verdict or None, page=n),
     ), 422 if refusal else 200
 
@@ -126,23 +138,40 @@ def check_again(import_id: int) -> Any:
     found = keeping.import_for(actor, import_id)
     form = AgainForm.offered(actor, found)
     form.validate_on_submit()
-    fresh, refusal = take(form.source(found), actor)
+    background.busy(import_id)
+    fresh, job_id, refusal = background.take(form.source(found), actor=actor)
     if fresh:
         keeping.drop(import_id, actor=actor)
-        return redirect(url_for(".imported", import_id=fresh))
+        return redirect(_next(fresh, job_id))
     return _imported_page(import_id, refusal)
 
 
 @section.route("/people/import/<int:import_id>/commit", methods=("POST",), allow=May.IMPORT_STAFF)
 def commit_import(import_id: int) -> Any:
-    counts = keeping.commit_kept(import_id, actor=current_actor())
-    done = counts["new"] + counts["changed"]
-    flash(ngettext("Đã ghi %(num)s dòng mới hoặc thay đổi.", "Đã ghi %(num)s dòng mới hoặc thay đổi.", done), "done")
-    return redirect(url_for(".imported", import_id=import_id))
+    reason = request.form.get("reason", "")
+    job_id, done, refusal = background.commit(import_id, reason, actor=current_actor())
+    if refusal:
+        return _imported_page(import_id, refusal)
+    if done:
+        flash(done, "done")
+    return redirect(_next(import_id, job_id))
+
+
+@section.route("/people/import/<int:import_id>/absent", allow=May.IMPORT_STAFF)
+def absent_rows(import_id: int) -> Any:
+    found = keeping.import_for(current_actor(), import_id)
+    rows = found.found.get("feed", {}).get("people", [])
+    return render_template(
+        "people/absent.html",
+        found=found,
+        rows=Pagination.of(rows, request.args.get("page", 1, type=int), 50),
+        page_address=lambda n: url_for(".absent_rows", import_id=import_id, page=n),
+    )
 
 
 @section.route("/people/import/<int:import_id>/drop", methods=("POST",), allow=May.IMPORT_STAFF)
 def drop_import(import_id: int) -> Any:
+    background.busy(import_id)
     keeping.drop(import_id, actor=current_actor())
     flash(_("Đã bỏ danh sách vừa kiểm tra. Không có gì được ghi."), "done")
     return redirect(url_for(".imports"))

@@ -18,6 +18,7 @@ CODE = sorted((ROOT / "elearn").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ORDER = [
     "audit",
+    "jobs",
     "units",
     "people",
     "accounts",
@@ -76,7 +77,7 @@ def test_imports_keep_their_order():
 
 
 def test_nobody_commits_below_the_edge():
-    allowed = {"elearn/kernel/db.py", "elearn/web/routing.py", "elearn/serve.py"}
+    allowed = {"elearn/kernel/db.py", "elearn/web/routing.py", "elearn/serve.py", "elearn/jobs/running.py"}
     found = [
         name(p)
         for p in CODE
