@@ -22,6 +22,8 @@ from flask import Response
 from werkzeug.wsgi import FileWrapper
 from xlsxwriter import Workbook
 
+from elearn.kernel.i18n import _
+
 BOM = "\ufeff"
 PIECE = 2000  # rows a piece of a CSV holds
 BLOCK = 64 * 1024  # bytes of a file sent at a time
@@ -82,12 +84,14 @@ def text_row(columns: Sequence[Column], row: Sequence[Any]) -> list[str]:
     return [_WRITERS[column.kind](value) for column, value in zip(columns, row, strict=True)]
 
 
-def csv_pieces(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """The CSV file, piece by piece."""
+def csv_pieces(
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], notes: Sequence[str] = (), *, bom: bool = True
+) -> Iterator[bytes]:
+    """The CSV file, piece by piece; `notes` stand after an empty line, one a line."""
     writers = [_WRITERS[column.kind] for column in columns]
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\r\n").writerow
-    buffer.write(BOM)
+    buffer.write(BOM if bom else "")
     write([column.label for column in columns])
     for count, row in enumerate(rows, start=1):
         write([writer(value) for writer, value in zip(writers, row, strict=True)])
@@ -96,10 +100,27 @@ def csv_pieces(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iter
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
+    yield noted(notes)
 
 
-def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Any]], sheet: str) -> IO[bytes]:
-    """The XLSX file in a temporary file of its own, at its beginning; the caller closes it."""
+def noted(notes: Sequence[str]) -> bytes:
+    """What stands under the rows of a CSV: an empty line, then each note in a cell of its own line."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerows([[], *([safe_text(note)] for note in notes)] if notes else [])
+    return buffer.getvalue().encode()
+
+
+def xlsx_file(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    sheet: str,
+    notes: Sequence[str] = (),
+    created: datetime | None = None,
+) -> IO[bytes]:
+    """The XLSX file in a temporary file of its own, at its beginning; the caller closes it.
+
+    `notes` stand on a second sheet. With `created`, the same rows make the same bytes whenever asked.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the answer, which closes it
     book = Workbook(
         file,
@@ -110,6 +131,8 @@ def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Any]], sheet: s
             "default_date_format": "dd/mm/yyyy",
         },
     )
+    if created:
+        book.set_properties({"created": created.replace(tzinfo=None)})
     page = book.add_worksheet(sheet[:31])
     bold, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "dd/mm/yyyy"})
     page.freeze_panes(1, 0)
@@ -130,6 +153,11 @@ def xlsx_file(columns: Sequence[Column], rows: Iterable[Sequence[Any]], sheet: s
             else:
                 page.write_string(last, place, str(value))
     page.autofilter(0, 0, last, len(columns) - 1)
+    if notes:
+        beside = book.add_worksheet(_("Cách tính")[:31])
+        beside.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
+        for place, note in enumerate(notes):
+            beside.write_string(place, 0, note)
     book.close()
     file.seek(0)
     return file
