@@ -47,6 +47,7 @@ from elearn.paperwork.views import section as paperwork
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
 from elearn.practice.views import section as practice
+from elearn.pressbook.views import section as pressbook
 from elearn.quizzes.cli import cli as quizzes_cli
 from elearn.quizzes.views import section as quizzes
 from elearn.registrations import service as registrations_service
@@ -90,6 +91,7 @@ SECTIONS = (
     revisions,
     editing,
     reports,
+    pressbook,
     search,
     audit,
 )
@@ -127,6 +129,7 @@ NOUNS_WITH_TABLES = (
     "registrations",
     "search",
     "exemptions",
+    "pressbook",
 )
 
 # The main navigation, in order; a reader sees the first five doors open to their role.

@@ -30,6 +30,9 @@ class May(StrEnum):
     DECIDE_EXEMPTIONS = "exemption:decide"
     SEE_COMPLIANCE = "compliance:see"
     EXPORT_COMPLIANCE = "compliance:export"
+    SEE_PRESS = "press:see"  # the log of what was told to the press, and the yearly form
+    LOG_PRESS = "press:log"
+    CONFIRM_PRESS = "press:confirm"
     SEE_PRACTICE = "practice:see"  # counts, without names
     SEE_PLAYERS = "practice:people"  # whose runs they were
     EDIT_SCENARIOS = "scenario:edit"
@@ -51,6 +54,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
+            May.SEE_PRESS,
+            May.LOG_PRESS,
         }
     ),
     Role.UNIT_HEAD: frozenset(
@@ -64,6 +69,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.PROPOSE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
+            May.SEE_PRESS,
+            May.CONFIRM_PRESS,
         }
     ),
     # Results of practice by name are for the people themselves and their instructor, nobody else.
@@ -99,12 +106,16 @@ ROLES: dict[Role, frozenset[May]] = {
             May.DECIDE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
+            May.SEE_PRESS,
+            May.LOG_PRESS,  # for the unit of its own seat
             May.SEE_PRACTICE,
             May.SEE_AUDIT,
         }
     ),
     # The city reads figures and may open them, but changes nothing.
-    Role.CITY_READER: frozenset({May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE}),
+    Role.CITY_READER: frozenset(
+        {May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE, May.SEE_PRESS}
+    ),
     # Keeps accounts and units running; not a super-user over learning records.
     Role.ADMIN: frozenset({May.SEE_UNITS, May.CHANGE_UNITS, May.SEE_PEOPLE, May.MANAGE_ACCOUNTS, May.SEE_AUDIT}),
 }
