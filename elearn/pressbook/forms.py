@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import DateField, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, StopValidation
 
 from elearn.kernel import clock
-from elearn.kernel.errors import Refusal
+from elearn.kernel.errors import Conflict, Refused
 from elearn.kernel.i18n import N_, _
 from elearn.pressbook import present, rules
 from elearn.pressbook.models import Kind, Outcome, PressRevision
@@ -22,6 +22,15 @@ from elearn.reports.periods import Period, PeriodKind
 from elearn.web.forms import AtMost, Form, Required, choices
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+class Needed(Required):
+    """Must be given; what was given and could not be read keeps its own sentence."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation
+        super().__call__(form, field)
 
 
 class Day(DateField):
@@ -57,8 +66,8 @@ class EntryForm(Form):
     ground = SelectField(N_("Trường hợp"))
     subject = StringField(N_("Nội dung, trong một dòng"), validators=[Required(), AtMost(300)])
     agency = StringField(N_("Cơ quan báo chí"), validators=[AtMost(200)])
-    happened_on = Day(N_("Ngày"), format=DAYS, validators=[Required()])
-    happened_time = _hour(N_("Giờ"), Required())
+    happened_on = Day(N_("Ngày"), format=DAYS, validators=[Needed()])
+    happened_time = _hour(N_("Giờ"), Needed())
     due_on = Day(N_("Hạn trả lời được giao: ngày"), format=DAYS, validators=[Optional()])
     due_time = _hour(N_("Hạn trả lời được giao: giờ"), Optional())
     outcome = SelectField(N_("Kết quả"), default=Outcome.OPEN.value)
@@ -78,7 +87,7 @@ class EntryForm(Form):
 
     def offer(self, kind: str, units: Sequence[Any], people: Sequence[Any]) -> EntryForm:
         """Leave what the kind asks, and fill in what can be chosen."""
-        self.kind = Kind(kind)
+        self.kind, self.only_unit = Kind(kind), int(units[0].id)
         fields = {*present.FIELDS[self.kind], "token", "seen", "reason"}
         if len(units) > 1:
             fields.add("unit")
@@ -98,15 +107,33 @@ class EntryForm(Form):
         return self
 
     def sound(self) -> bool:
-        """Whether the rules accept it; else each fault stands at its field."""
+        """Whether it was sent and the rules accept it; else every fault stands at its field, all at once."""
+        if not self.is_submitted():
+            return False
+        read = self.validate()
         found = rules.faults(self.wish(), clock.now())
         for name, words in found.items():
-            self._at(name, words)
-        return not found
+            if not self._fields.get(name, self.subject).errors:
+                self._at(name, words)
+        return read and not found
 
-    def complain(self, refusal: Refusal, name: str = "speaker") -> None:
-        """Show a refusal of the service in the form, where nothing typed is lost."""
-        self._at(name, f"{refusal.message} {refusal.next_step or ''}".strip())
+    def kept(self, write: Callable[[], int], *, at: str) -> int:
+        """What `write` gives; 0 if it refused, which then stands in the form, where nothing typed is lost."""
+        try:
+            return write()
+        except (Refused, Conflict) as refusal:
+            self._at(at, f"{refusal.message} {refusal.next_step or ''}".strip())
+            return 0
+
+    @property
+    def unit_id(self) -> int:
+        """The unit it is logged for: the chosen one, or the only one there is."""
+        return int(self.unit.data) if "unit" in self._fields else self.only_unit
+
+    @property
+    def revision(self) -> int:
+        """The revision a correction was made from."""
+        return int(self.seen.data) if (self.seen.data or "").isdigit() else 0
 
     def _at(self, name: str, words: str) -> None:
         field = self._fields.get(name) or self.subject
@@ -126,7 +153,8 @@ class EntryForm(Form):
         )
 
     def _data(self, name: str) -> Any:
-        return self[name].data if name in self._fields else ("" if name in _PLAIN else None)
+        given = self[name].data if name in self._fields else None
+        return given or "" if name in _PLAIN else given
 
 
 _PLAIN = (

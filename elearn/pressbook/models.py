@@ -60,7 +60,7 @@ class State(StrEnum):
 
 
 class PressEntry(db.Model):
-    """A matter in a unit's log. `token` is its form's: sent twice, it makes one entry."""
+    """A matter in a unit's log. `token` is of its form and words: sent twice, they make one entry."""
 
     __tablename__ = "press_entry"
 
@@ -79,7 +79,7 @@ class PressFile(db.Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("press_entry.id"), index=True)
     filename: Mapped[str]
     media_type: Mapped[str]
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
     recorded_at: Mapped[datetime]
 
 

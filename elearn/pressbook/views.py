@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from elearn.kernel import clock
-from elearn.kernel.errors import Conflict, Missing, Refused
+from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import paginate
 from elearn.people import queries as people
@@ -61,16 +61,14 @@ def new() -> Any:
     if kind not in set(Kind):
         return render_template("pressbook/choose.html", groups=present.kind_groups())
     form = _form(kind)
-    unit_id = form.unit.data if "unit" in form else queries.writable_units(current_actor())[0].id
-    if form.validate_on_submit() and form.sound():
-        try:
-            made = service.log(unit_id, form.wish(), form.token.data, actor=current_actor(), **_sent())
-        except Refused as refusal:
-            form.complain(refusal)
-        else:
-            flash(_("Đã ghi vào sổ."), "done")
-            return redirect(url_for(".show", entry_id=made))
+    if form.sound() and (made := form.kept(lambda: _log(form), at="speaker")):
+        flash(_("Đã ghi vào sổ."), "done")
+        return redirect(url_for(".show", entry_id=made))
     return render_template("pressbook/entry.html", form=form, kind=kind, entry_id=None, said=present), form.status
+
+
+def _log(form: EntryForm) -> int:
+    return service.log(form.unit_id, form.wish(), form.token.data or "", actor=current_actor(), **_sent())
 
 
 @section.route("/press/<int:entry_id>", allow=May.SEE_PRESS)
@@ -97,16 +95,16 @@ def edit(entry_id: int) -> Any:
     entry = queries.entry_for(current_actor(), entry_id)
     kind = queries.newest_of(entry_id).kind
     form = _form(kind, entry)
-    if form.validate_on_submit() and form.sound():
-        seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
-        try:
-            service.correct(entry_id, form.wish(), form.reason.data, seen=seen, actor=current_actor(), **_sent())
-        except (Refused, Conflict) as refusal:
-            form.complain(refusal, "reason")
-        else:
-            flash(_("Đã sửa; bản trước vẫn còn trong quá trình."), "done")
-            return redirect(url_for(".show", entry_id=entry_id))
+    if form.sound() and form.kept(lambda: _correct(entry_id, form), at="reason"):
+        flash(_("Đã sửa; bản trước vẫn còn trong quá trình."), "done")
+        return redirect(url_for(".show", entry_id=entry_id))
     return render_template("pressbook/entry.html", form=form, kind=kind, entry_id=entry_id, said=present), form.status
+
+
+def _correct(entry_id: int, form: EntryForm) -> int:
+    wish, reason = form.wish(), form.reason.data or ""
+    service.correct(entry_id, wish, reason, seen=form.revision, actor=current_actor(), **_sent())
+    return entry_id
 
 
 @section.route("/press/<int:entry_id>/withdraw", methods=("POST",), allow=May.LOG_PRESS)

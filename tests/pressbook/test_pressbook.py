@@ -103,6 +103,13 @@ def test_the_same_form_sent_six_times_at_once_makes_one_entry(built, world):
     assert db.session.scalar(select(func.count()).select_from(PressRevision)) == 1
 
 
+def test_another_matter_typed_over_a_page_gone_back_to_is_an_entry_of_its_own(world):
+    first = log(world, wish("release", "2026-10-01 08:00"), token="mot-lan")
+    second = log(world, wish("release", "2026-10-02 08:00"), token="mot-lan")
+    assert first != second
+    assert log(world, wish("release", "2026-10-01 08:00"), token="mot-lan") == first
+
+
 def test_two_who_correct_at_once_never_overwrite_each_other(built, world):
     made, actor = log(world, wish("request", "2026-11-02 08:00")), world.actors["coordinator_a"]
     better = spoken(world, "request", "2026-11-02 08:00", "2026-11-02 10:00")

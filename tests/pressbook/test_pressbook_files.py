@@ -25,7 +25,10 @@ def logged(world):
 
 
 def exported(client, login, media):
-    return client(login).http.post("/press/figures/export", data={"period": "2026", "format": media}).data
+    answer = client(login).post("/press/figures/export", {"period": "2026", "format": media}, status=200)
+    data = answer.data
+    answer.close()
+    return data
 
 
 def test_the_numbers_of_every_file_are_the_numbers_of_the_rows(logged, client):

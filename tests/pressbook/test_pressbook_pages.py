@@ -54,7 +54,7 @@ def test_every_number_of_the_form_opens_a_list_of_exactly_that_many_rows(logged,
 
 def entry_form(**changes):
     return {
-        "token": "abc", "agency": "Báo Thử Nghiệm", "ground": "question", "subject": "Hỏi về chợ Đông Hồ",
+        "token": "abc", "channel": "", "capacity": "", "speaker": "0", "agency": "Báo Thử Nghiệm", "ground": "question", "subject": "Hỏi về chợ Đông Hồ",
         "happened_on": "02/11/2026", "happened_time": "08:15", "outcome": "open", **changes,
     }  # fmt: skip
 
@@ -66,7 +66,7 @@ def test_a_coordinator_logs_answers_and_withdraws_through_the_pages(world, clien
     for kind in ("conference", "briefing", "request", "incident", "correction", "statement", "release", "posting"):
         a.get(f"/press/new?kind={kind}")
     page = a.post("/press/new?kind=request", entry_form(subject="", happened_time="25 giờ", agency=""), status=422)
-    for words in ("Chưa nhập: nội dung", "Nhập theo dạng 14:30"):
+    for words in ("Chưa nhập: nội dung", "Nhập theo dạng 14:30", "Chưa ghi tên cơ quan báo chí"):
         assert words in text_of(page)
     page = a.post("/press/new?kind=request", entry_form(agency="Báo X 0912345678"), status=422)
     assert "bỏ số điện thoại" in text_of(page)
