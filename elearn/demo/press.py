@@ -59,7 +59,8 @@ def _log(unit_id: int, clerk: Actor, row: tuple[int, Kind, str, str, str, float 
         said |= {"outcome": Outcome.ANSWERED.value, "answered_at": answered, "channel": "written"}
         said |= {"letter": "21/UBND-VP"} if kind is Kind.CORRECTION else {}
     head = _head(unit_id, clock.local_day(answered or happened))
-    if head is not None and kind not in (Kind.CORRECTION, Kind.RELEASE, Kind.POSTING):
+    spoken = answered is not None or kind not in (Kind.REQUEST, Kind.INCIDENT)
+    if head is not None and spoken and kind not in (Kind.CORRECTION, Kind.RELEASE, Kind.POSTING):
         said |= {"speaker_id": head, "capacity": Capacity.HEAD.value}
     with clock.at(min(clock.now(), (answered or happened) + timedelta(hours=1))):
         service.log(unit_id, Wish(kind=kind.value, subject=subject, happened_at=happened, **said), subject, actor=clerk)

@@ -31,7 +31,7 @@ PLACE_AND_DATE = "………, ngày …… tháng …… năm 20……"
 
 
 LONG_GRID = 12  # rows; a longer table may break across pages
-_NUMBER = re.compile(r"[\d.,/%]+")
+_NUMBER = re.compile(r"[\d.,/%]+|–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ def docx_of(form: Form, head: Head | None = None, annexes: Sequence[Annex] = (),
     for block in form.body:
         _block(document, block, _width(form))
     if form.authority or form.recipients:
+        if head is not None:  # nobody signs a page without a word on it
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
         _closing(document, form)
     for number, annex in enumerate(annexes, start=1):
         _annex(document, annex, _roman(number) if len(annexes) > 1 else "")

@@ -16,6 +16,7 @@ from elearn.kernel.i18n import _
 from elearn.paperwork.docx import BLANK, Annex, Head, docx_of
 from elearn.pressbook import present, rules, sheet
 from elearn.pressbook.sheet import Sheet
+from elearn.units import queries as units
 from elearn.web.downloads import XLSX_TYPE, Column, Kind, attachment, csv_pieces, xlsx_file
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -98,13 +99,22 @@ def docx(made: Sheet, actor: Actor) -> bytes:
 
 
 def _head(made: Sheet) -> Head:
-    name, kind = made.scope.name, made.scope.kind
-    if kind not in COMMITTEES:
-        return Head(name.upper(), "ỦY BAN NHÂN DÂN THÀNH PHỐ", _("Hà Nội"))
-    place = name
+    name, above = made.scope.name, made.scope.parent_id
+    if made.scope.kind in COMMITTEES:
+        return Head(_committee(name), "", _place(name))
+    parent = units.names_of([above], clock.today()).get(above, "") if above else ""
+    return Head(name.upper(), _committee(parent) if parent else "", _place(parent))
+
+
+def _committee(name: str) -> str:
+    return f"ỦY BAN NHÂN DÂN\n{name.upper()}"
+
+
+def _place(name: str) -> str:
+    """Hà Nội of “Thành phố Hà Nội”."""
     for word in ("Phường ", "Xã ", "Đặc khu ", "Thành phố "):
-        place = place.removeprefix(word)
-    return Head(f"ỦY BAN NHÂN DÂN {name.upper()}", "", place)
+        name = name.removeprefix(word)
+    return name
 
 
 def _form(made: Sheet) -> Form:
@@ -168,7 +178,7 @@ def _annex(made: Sheet) -> Annex:
         note=_("(Kèm theo Báo cáo số …… ngày …… tháng …… năm 20……)"),
         grid=Grid(
             [_("STT"), *(column.label for column in unit_columns()[1:])],
-            [4, 20, 5, 5, 5, 5, 6, 6, 5, 5, 6, 6, 7, 8, 9],
+            [5, 19, 5, 5, 5, 6, 6, 6, 6, 5, 6, 6, 7, 7, 13],
             annex_rows(made),
             0,
         ),

@@ -75,7 +75,7 @@ def test_the_paper_of_a_ward_is_headed_and_signed_as_a_ward_s(logged, client):
     )  # fmt: skip
     made = Document(io.BytesIO(exported(client, "head_a", "docx")))
     head = made.tables[0].rows[0].cells[0].text
-    assert head.startswith("ỦY BAN NHÂN DÂN PHƯỜNG ĐÔNG HỒ")
+    assert head.startswith("ỦY BAN NHÂN DÂN\nPHƯỜNG ĐÔNG HỒ")
     assert made.tables[0].rows[1].cells[1].text.startswith("Đông Hồ, ngày")
     assert made.tables[0].rows[1].cells[0].text == "Số: ……/BC-UBND"
     assert "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH" in made.tables[-1].rows[0].cells[1].text
