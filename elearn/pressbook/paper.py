@@ -178,7 +178,7 @@ def _annex(made: Sheet) -> Annex:
         note=_("(Kèm theo Báo cáo số …… ngày …… tháng …… năm 20……)"),
         grid=Grid(
             [_("STT"), *(column.label for column in unit_columns()[1:])],
-            [5, 19, 5, 5, 5, 6, 6, 6, 6, 5, 6, 6, 7, 7, 13],
+            [6, 19, 5, 5, 5, 6, 6, 6, 6, 5, 6, 6, 7, 7, 13],
             annex_rows(made),
             0,
         ),
