@@ -53,6 +53,7 @@ from elearn.people import background as people_background
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
 from elearn.practice.views import section as practice
+from elearn.pressbook.views import section as pressbook
 from elearn.quizzes.cli import cli as quizzes_cli
 from elearn.quizzes.views import section as quizzes
 from elearn.registrations import service as registrations_service
@@ -103,6 +104,7 @@ SECTIONS = (
     editing,
     reports,
     snapshots,
+    pressbook,
     search,
     audit,
 )
@@ -146,6 +148,7 @@ NOUNS_WITH_TABLES = (
     "intake",
     "search",
     "exemptions",
+    "pressbook",
 )
 
 # What the worker can do in the background.

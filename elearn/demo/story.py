@@ -19,7 +19,7 @@ from elearn.catalogue import queries as catalogue
 from elearn.catalogue import service as catalogue_service
 from elearn.catalogue.source.library import read_library
 from elearn.config import ROOT
-from elearn.demo import learning, letter, practice
+from elearn.demo import learning, letter, practice, press
 from elearn.demo.people import founded, load_people
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE, Actor, Role, Seat
@@ -63,6 +63,9 @@ def load(password: str) -> dict[str, str]:
     _lists(today, mandate_id, actors)
     learning.play(mandate_id, actors["hocvien"], Random(SEED))  # noqa: S311  a story, not a secret
     practice.play()
+    by_code = {unit.code: unit.id for unit in everyone}
+    others = [unit.id for unit in everyone if unit.code not in (WARD, CITY)]
+    press.play(by_code[WARD], actors["daumoi"], others, Random(SEED))  # noqa: S311
     record(Did.DEMO_LOADED, MACHINE, "demo:story")
     return {
         "hocvien": "học viên",

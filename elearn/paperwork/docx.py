@@ -7,11 +7,14 @@ line 1 cm in; recipients at the left, signature at the right; page numbers from 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
@@ -27,19 +30,48 @@ BLANK = "…" * 8
 PLACE_AND_DATE = "………, ngày …… tháng …… năm 20……"
 
 
-def docx_of(form: Form) -> bytes:
-    """The file."""
+LONG_GRID = 12  # rows; a longer table may break across pages
+_NUMBER = re.compile(r"[\d.,/%]+|–")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whose paper it is; a blank paper has none. `parent` is empty where nobody is written above."""
+
+    agency: str
+    parent: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A table that goes with a paper, on pages of its own, lying."""
+
+    title: str
+    note: str
+    grid: Grid
+    remarks: Sequence[str] = ()
+
+
+def docx_of(form: Form, head: Head | None = None, annexes: Sequence[Annex] = (), foot: Sequence[str] = ()) -> bytes:
+    """The file. `foot` stands small at the foot of every page: how the figures can be checked."""
     document = Document()
     _page(document, form)
     if form.layout != "sheet":
-        _letterhead(document, form)
+        _letterhead(document, form, head)
     _title(document, form)
     for basis in form.bases:
         _paragraph(document, basis, _width(form), italic=True)
     for block in form.body:
         _block(document, block, _width(form))
     if form.authority or form.recipients:
+        if head is not None:  # nobody signs a page without a word on it
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
         _closing(document, form)
+    for number, annex in enumerate(annexes, start=1):
+        _annex(document, annex, _roman(number) if len(annexes) > 1 else "")
+    for line in foot:
+        _foot(document, line)
     made = BytesIO()
     document.save(made)
     return made.getvalue()
@@ -80,13 +112,15 @@ def _width(form: Form) -> int:
     return (LONG if form.landscape else SHORT) - Mm(45)
 
 
-def _letterhead(document: Any, form: Form) -> None:
+def _letterhead(document: Any, form: Form, head: Head | None) -> None:
     """Agency and number at the left; the state's name, place and date at the right."""
     table = document.add_table(rows=2, cols=2)
     _set_widths(table, [38, 62], _width(form))
     left, right = table.rows[0].cells
-    _line(left.paragraphs[0], "TÊN CƠ QUAN CHỦ QUẢN", size=12)
-    _line(left.add_paragraph(), "TÊN CƠ QUAN", size=12, bold=True)
+    head = head or Head("TÊN CƠ QUAN", "TÊN CƠ QUAN CHỦ QUẢN", "")
+    if head.parent:
+        _line(left.paragraphs[0], head.parent, size=12)
+    _line(left.add_paragraph() if head.parent else left.paragraphs[0], head.agency, size=12, bold=True)
     _rule(left.add_paragraph(), 30)
     _line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True)
     _line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
@@ -95,7 +129,8 @@ def _letterhead(document: Any, form: Form) -> None:
     _line(left.paragraphs[0], f"Số: ……/{form.symbol}" if form.symbol else "Số: ……", size=13)
     if form.layout == "letter" and form.abstract:
         _line(left.add_paragraph(), f"V/v {form.abstract}", size=12)
-    _line(right.paragraphs[0], PLACE_AND_DATE, size=13, italic=True)
+    dated = PLACE_AND_DATE.replace("………", head.place, 1) if head.place else PLACE_AND_DATE
+    _line(right.paragraphs[0], dated, size=13, italic=True)
 
 
 def _title(document: Any, form: Form) -> None:
@@ -175,9 +210,12 @@ def _grid(document: Any, grid: Grid, width: int) -> None:
     for row in [*grid.rows, *([[""] * len(grid.columns)] * grid.blank)]:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.paragraphs[0].add_run(text).font.size = Pt(12)
+            if _NUMBER.fullmatch(text):
+                cell.paragraphs[0].alignment = CENTRE
             spacing = cell.paragraphs[0].paragraph_format
             spacing.space_before = spacing.space_after = Pt(3)
-            spacing.keep_with_next = not grid.blank  # a table with its words stays on one page
+            # a table with its words stays on one page
+            spacing.keep_with_next = not grid.blank and len(grid.rows) <= LONG_GRID
     _set_widths(table, grid.widths, width)
     document.add_paragraph()
 
@@ -217,3 +255,33 @@ def _closing(document: Any, form: Form) -> None:
     for _empty in range(3):
         right.add_paragraph()
     _line(right.add_paragraph(), "Họ và tên", size=13, bold=True)
+
+
+def _annex(document: Any, annex: Annex, number: str) -> None:
+    """A section of its own: lying A4, pages counted anew, "Phụ lục", title, what it goes with, the table."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, LONG, SHORT
+    restart = OxmlElement("w:pgNumType")
+    restart.set(qn("w:start"), "1")
+    section._sectPr.append(restart)
+    _line(document.add_paragraph(), f"Phụ lục {number}".strip(), size=14, bold=True)
+    _line(document.add_paragraph(), annex.title.upper(), size=13, bold=True)
+    _line(document.add_paragraph(), annex.note, size=13, italic=True)
+    width = LONG - Mm(45)
+    _grid(document, annex.grid, width)
+    for remark in annex.remarks:
+        paragraph = document.add_paragraph()
+        paragraph.alignment = JUSTIFY
+        paragraph.add_run(remark).font.size = Pt(11)
+
+
+def _foot(document: Any, words: str) -> None:
+    section = document.sections[0]  # later sections carry on its feet
+    for footer in (section.first_page_footer, section.footer):
+        used = bool(footer.paragraphs[0].text)
+        run = (footer.add_paragraph() if used else footer.paragraphs[0]).add_run(words)
+        run.font.size = Pt(8)
+
+
+def _roman(number: int) -> str:
+    return ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")[number]

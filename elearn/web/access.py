@@ -34,6 +34,9 @@ class May(StrEnum):
     SEE_SNAPSHOTS = "snapshot:see"
     FREEZE_FIGURES = "snapshot:freeze"
     CHECK_FIGURES = "compliance:check"
+    SEE_PRESS = "press:see"  # the log of what was told to the press, and the yearly form
+    LOG_PRESS = "press:log"
+    CONFIRM_PRESS = "press:confirm"
     SEE_PRACTICE = "practice:see"  # counts, without names
     SEE_PLAYERS = "practice:people"  # whose runs they were
     EDIT_SCENARIOS = "scenario:edit"
@@ -56,6 +59,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
+            May.SEE_PRESS,
+            May.LOG_PRESS,
         }
     ),
     Role.UNIT_HEAD: frozenset(
@@ -69,6 +74,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.PROPOSE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
+            May.SEE_PRESS,
+            May.CONFIRM_PRESS,
         }
     ),
     # Results of practice by name are for the people themselves and their instructor, nobody else.
@@ -108,13 +115,22 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_SNAPSHOTS,
             May.FREEZE_FIGURES,
             May.CHECK_FIGURES,
+            May.SEE_PRESS,
+            May.LOG_PRESS,  # for the unit of its own seat
             May.SEE_PRACTICE,
             May.SEE_AUDIT,
         }
     ),
     # The city reads figures and may open them, but changes nothing.
     Role.CITY_READER: frozenset(
-        {May.SEE_UNITS, May.SEE_MANDATES, May.SEE_COMPLIANCE, May.EXPORT_COMPLIANCE, May.SEE_SNAPSHOTS}
+        {
+            May.SEE_UNITS,
+            May.SEE_MANDATES,
+            May.SEE_COMPLIANCE,
+            May.EXPORT_COMPLIANCE,
+            May.SEE_SNAPSHOTS,
+            May.SEE_PRESS,
+        }
     ),
     # Keeps accounts and units running; not a super-user over learning records.
     Role.ADMIN: frozenset(

@@ -41,6 +41,7 @@ ORDER = [
     "intake",
     "search",
     "exemptions",
+    "pressbook",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
 LATE_IMPORTS = {"serve.py"}

@@ -6,7 +6,7 @@ from alembic import op
 from elearn.kernel.db import UtcDateTime
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 
 
 def upgrade() -> None:
