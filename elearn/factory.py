@@ -43,6 +43,7 @@ from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
 from elearn.notes import present as notes_present
 from elearn.notes.views import section as notes
+from elearn.papers.views import section as papers
 from elearn.paperwork.views import section as paperwork
 from elearn.people.cli import cli as people_cli
 from elearn.people.views import section as people
@@ -93,6 +94,7 @@ SECTIONS = (
     editing,
     reports,
     snapshots,
+    papers,
     search,
     audit,
 )
@@ -131,6 +133,7 @@ NOUNS_WITH_TABLES = (
     "registrations",
     "reports",
     "snapshots",
+    "papers",
     "search",
     "exemptions",
 )

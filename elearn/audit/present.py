@@ -82,6 +82,8 @@ SENTENCES: dict[Did, str] = {
     Did.COMPLIANCE_EXPORTED: N_("%(who)s đã xuất danh sách có thông tin cá nhân"),
     Did.FIGURES_FROZEN: N_("%(who)s đã chốt số liệu"),
     Did.FIGURES_CORRECTED: N_("%(who)s đã đính chính số liệu đã chốt"),
+    Did.PAPER_MADE: N_("%(who)s đã lập văn bản từ số liệu đã chốt"),
+    Did.PAPER_TEMPLATE_SAVED: N_("%(who)s đã sửa mẫu văn bản"),
     Did.DRAFT_OPENED: N_("%(who)s đã mở bản nháp tình huống"),
     Did.DRAFT_SAVED: N_("%(who)s đã lưu bản nháp tình huống"),
     Did.COURSE_DRAFT_OPENED: N_("%(who)s đã mở bản nháp khóa học"),

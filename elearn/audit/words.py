@@ -70,6 +70,8 @@ class Did(StrEnum):
     COMPLIANCE_EXPORTED = "compliance:list:export"
     FIGURES_FROZEN = "compliance:snapshot:freeze"
     FIGURES_CORRECTED = "compliance:snapshot:correct"
+    PAPER_MADE = "compliance:paper:make"
+    PAPER_TEMPLATE_SAVED = "compliance:paper-template:save"
     DRAFT_OPENED = "scenario:draft:open"
     DRAFT_SAVED = "scenario:draft:save"
     COURSE_DRAFT_OPENED = "course:draft:open"

@@ -33,6 +33,7 @@ class May(StrEnum):
     EXPORT_COMPLIANCE = "compliance:export"
     SEE_SNAPSHOTS = "snapshot:see"
     FREEZE_FIGURES = "snapshot:freeze"
+    MAKE_PAPERS = "paper:make"
     CHECK_FIGURES = "compliance:check"
     SEE_PRACTICE = "practice:see"  # counts, without names
     SEE_PLAYERS = "practice:people"  # whose runs they were
@@ -107,6 +108,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.EXPORT_COMPLIANCE,
             May.SEE_SNAPSHOTS,
             May.FREEZE_FIGURES,
+            May.MAKE_PAPERS,
             May.CHECK_FIGURES,
             May.SEE_PRACTICE,
             May.SEE_AUDIT,

@@ -61,6 +61,7 @@ def samples(world: World, side: str) -> dict[str, object]:
         "import_id": 999,
         "enrolment_id": 1,
         "snapshot_id": 999,
+        "kind": "report",
     }
 
 

@@ -37,6 +37,7 @@ ORDER = [
     "registrations",
     "reports",
     "snapshots",
+    "papers",
     "search",
     "exemptions",
 ]
