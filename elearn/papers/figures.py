@@ -66,6 +66,13 @@ class UnitFigures:
         return sum((one for _course, one in self.courses), Tally())
 
     @property
+    def agency(self) -> str:
+        """Who a letter is addressed to: of a ward or commune, its people's committee."""
+        if self.kind in ("phuong", "xa"):
+            return _("Ủy ban nhân dân %(unit)s", unit=self.name[:1].lower() + self.name[1:])
+        return self.name
+
+    @property
     def gap(self) -> int:
         """How many have yet to finish."""
         return self.tally.in_progress + self.tally.not_started
@@ -211,6 +218,8 @@ def unit_rows(made: Frozen) -> Iterable[Row]:
 def absent_rows(made: Frozen) -> Iterable[Row]:
     """Units asked for a list that have nobody registered."""
     silent = [unit for unit in made.units if not unit.tally.registered]
+    if not silent:
+        yield ("", "", _("Không có đơn vị nào."), "")
     for place, unit in enumerate(silent, start=1):
         yield (str(place), unit.code, unit.name, ", ".join(dict.fromkeys(course for course, _t in unit.courses)))
 

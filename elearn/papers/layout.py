@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from elearn.kernel import clock
 from elearn.paperwork import wordml
 from elearn.paperwork.wordml import Head, paragraph, rule, run
 
@@ -73,9 +74,13 @@ def docx(paper: Paper) -> bytes:
 
 def _letterhead(paper: Paper) -> str:
     head, letter = paper.head, not paper.head.get("loại")
-    left = [paragraph(run(head["cơ quan chủ quản"], size=12), align="center")] if head.get("cơ quan chủ quản") else []
-    left += [paragraph(run(head["cơ quan"], size=12, bold=True), align="center")]
-    left += [rule(_share(head["cơ quan"], _CAPITAL, ISSUER), ISSUER)]
+    left = (
+        [paragraph(run(_lines(head["cơ quan chủ quản"]), size=12), align="center")]
+        if head.get("cơ quan chủ quản")
+        else []
+    )
+    left += [paragraph(run(_lines(head["cơ quan"]), size=12, bold=True), align="center")]
+    left += [rule(_share(_lines(head["cơ quan"]).split("\n")[-1], _CAPITAL, ISSUER), ISSUER)]
     right = [
         paragraph(run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True), align="center"),
         paragraph(run("Độc lập - Tự do - Hạnh phúc", size=13, bold=True), align="center"),
@@ -85,11 +90,16 @@ def _letterhead(paper: Paper) -> str:
     if letter:
         number.append(paragraph(run(f"V/v {head['trích yếu']}", size=12), align="center", before=6))
     day = paragraph(
-        run(f"{head['địa danh']}, ngày      tháng      năm {paper.made.year}", size=13, italic=True),
+        run(f"{head['địa danh']}, ngày      tháng      năm {clock.local_day(paper.made).year}", size=13, italic=True),
         align="center",
         before=4,
     )
     return wordml.layout_table([["".join(left), "".join(right)], ["".join(number), day]], [ISSUER, STATE])
+
+
+def _lines(words: str) -> str:
+    """A stroke in the template breaks the line."""
+    return "\n".join(part.strip() for part in words.split("|"))
 
 
 def _share(words: str, each: float, room: float) -> float:
@@ -167,7 +177,6 @@ def _annex(annex: Annex, numeral: str) -> list[str]:
             run("(Kèm theo văn bản số            ngày       tháng       năm           )", size=13, italic=True),
             align="center",
         ),
-        rule(40, wordml.TEXT),
         paragraph("", after=4),
         wordml.data_table(annex.grid.heads, annex.grid.rows, size=annex.grid.size),
     ]

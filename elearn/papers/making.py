@@ -139,8 +139,8 @@ def _unit_fields(unit: UnitFigures) -> Mapping[str, str]:
         left = _("Không còn lượt nào chưa hoàn thành.")
     return {
         **figures.tally_fields(total),
-        "đơn vị": unit.name,
-        "ĐƠN VỊ": unit.name.upper(),
+        "đơn vị": unit.agency,
+        "ĐƠN VỊ": unit.agency.upper(),
         "mã đơn vị": unit.code,
         "việc còn lại": left,
     }

@@ -66,7 +66,7 @@ def rule(length: float, room: float) -> str:
     side = twips(max(0.0, (room - length) / 2))
     return (
         "<w:p><w:pPr><w:pBdr><w:top w:val='single' w:sz='6' w:space='1' w:color='000000'/></w:pBdr>"
-        "<w:spacing w:before='20' w:after='0' w:line='80' w:lineRule='exact'/>"
+        "<w:spacing w:before='70' w:after='0' w:line='80' w:lineRule='exact'/>"
         f"<w:ind w:left='{side}' w:right='{side}'/></w:pPr></w:p>"
     )
 

@@ -135,7 +135,7 @@ def test_a_certificate_says_the_figures_of_its_unit_alone(january, frozen):
     prose = " ".join(words(document))
     unit = next(u for u in figures.of(db.session.get(Snapshot, frozen)).units if u.code == january.codes["a"])
     assert f"Số lượt đăng ký: {unit.tally.registered}." in prose
-    assert "Phường Đông Hồ" in prose
+    assert "Ủy ban nhân dân phường Đông Hồ" in prose
     assert "Tây Sơn Hạ" not in prose
     rows = [(row[1], *map(as_number, row[2:10])) for row in cells(grids(document)[0])[1:]]
     assert rows == [(course, *one.figures) for course, one in unit.courses]
@@ -207,7 +207,9 @@ def test_from_the_snapshots_page_to_the_file_and_the_trail(client, frozen):
     department = client("department")
     assert "Lập văn bản" in text_of(department.get(f"/snapshots/{frozen}"))
     assert "Khó khăn, vướng mắc" in text_of(department.get(f"/snapshots/{frozen}/papers"))
-    answer = department.post(f"/snapshots/{frozen}/papers", {"kind": "report", "difficulties": "Thiếu giảng viên"}, status=200)
+    answer = department.post(
+        f"/snapshots/{frozen}/papers", {"kind": "report", "difficulties": "Thiếu giảng viên"}, status=200
+    )
     assert "Thiếu giảng viên" in words(Document(io.BytesIO(answer.data)))
     with unit_of_work(writes=False):
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
