@@ -6,10 +6,13 @@ from flask import Response
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Missing
+from elearn.kernel.i18n import _
 from elearn.papers import figures, making, queries, service
 from elearn.papers.figures import Frozen
+from elearn.papers.forms import TemplateForm
 from elearn.papers.layout import Words
 from elearn.papers.making import KINDS
+from elearn.papers.template import TemplateFaultError
 from elearn.snapshots.models import Snapshot
 from elearn.web.downloads import attachment
 
@@ -20,6 +23,19 @@ def text_of(kind: str) -> tuple[str, int]:
     """The text that counts and the number of its version, 0 for the site's own."""
     kept = queries.newest(kind)
     return (kept.text if kept and kept.text else making.default_text(kind)), (kept.number if kept else 0)
+
+
+def saved(kind: str, form: TemplateForm, actor: Actor) -> bool:
+    """Save what was typed; where it can't be used, say why at the field, line by line."""
+    if not form.text.data:
+        form.text.errors = [_("Nội dung mẫu đang trống.")]
+        return False
+    try:
+        service.save_template(kind, form.text.data, seen=form.seen.data or 0, actor=actor)
+    except TemplateFaultError as refused:
+        form.text.errors = refused.faults
+        return False
+    return True
 
 
 def preview(made: Frozen) -> list[Words]:

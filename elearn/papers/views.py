@@ -11,7 +11,6 @@ from elearn.kernel.i18n import _
 from elearn.papers import figures, making, queries, service, taking
 from elearn.papers.forms import PaperForm, TemplateForm
 from elearn.papers.making import KINDS
-from elearn.papers.template import TemplateFaultError
 from elearn.snapshots import present as snapshots
 from elearn.snapshots import queries as snapshot_queries
 from elearn.web.access import May
@@ -60,14 +59,8 @@ def template(kind: str) -> Any:
 def save_template(kind: str) -> Any:
     if kind not in KINDS:
         abort(404)
-    form, number = TemplateForm(), taking.text_of(kind)[1]
-    if not form.validate_on_submit() or not form.text.data:
-        form.text.errors = [*form.text.errors, *([] if form.text.data else [_("Nội dung mẫu đang trống.")])]
-        return _page(kind, form, number), 422
-    try:
-        service.save_template(kind, form.text.data, seen=form.seen.data or 0, actor=current_actor())
-    except TemplateFaultError as refused:
-        form.text.errors = refused.faults
+    form, (_text, number) = TemplateForm(), taking.text_of(kind)
+    if not form.validate_on_submit() or not taking.saved(kind, form, current_actor()):
         return _page(kind, form, number), 422
     flash(_("Đã lưu mẫu."), "done")
     return redirect(url_for(".template", kind=kind))

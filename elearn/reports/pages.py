@@ -42,7 +42,7 @@ def pdf(
     """Tagged (PDF/UA-1), with the fonts the site itself brings. Raises when they were not built (.ci/vendor)."""
     if not any(FONTS.glob("*.ttf")):
         raise RuntimeError(f"No fonts in {FONTS}: run .ci/vendor.")
-    told = {
+    told: dict[str, Any] = {
         "title": title,
         "columns": [{"label": c.label, "width": c.width, "number": c.kind is Kind.NUMBER} for c in columns],
         "rows": [plain_row(columns, row) for row in rows],

@@ -50,9 +50,10 @@ class Seal:
         self.count += count
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._notes
+        yield from self._notes[:1]  # the day and the filter; the last note stays the last line
         yield _(
             "%(count)s dòng; SHA-256 của các dòng: %(hash)s.", count=number(self.count), hash=self._digest.hexdigest()
         )
         if self._by is not None:
             yield _("Người xuất: %(name)s, lúc %(at)s.", name=self._by.name, at=present.moment(clock.now()))
+        yield from self._notes[1:]
