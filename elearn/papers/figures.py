@@ -236,9 +236,10 @@ def compared_rows(made: Frozen) -> Iterable[Row]:
 
 def people_of(found: Snapshot, unit_id: int) -> list[Any]:
     """The frozen people of one unit."""
-    for part in queries.whole_parts(found.id, queries.places_of(found.id, unit_id)):
-        return list(rules.people_of(part.people))
-    return []
+    parts = list(
+        queries.whole_parts(found.id, queries.places_of(found.id, unit_id))
+    )  # read to its end: a cursor closes
+    return [one for part in parts for one in rules.people_of(part.people)]
 
 
 def open_rows(people: Iterable[Any]) -> Iterable[Row]:

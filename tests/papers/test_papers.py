@@ -149,7 +149,7 @@ def test_a_reminder_names_only_people_of_its_unit_and_only_in_the_annex(january,
     for member in packed.namelist():
         document = Document(io.BytesIO(packed.read(member)))
         code = member.removeprefix("don-doc-").removesuffix(".docx")
-        part = next(p for p in snapshots.whole_parts(frozen) if p.figures["code"] == code)
+        part = next(p for p in list(snapshots.whole_parts(frozen)) if p.figures["code"] == code)
         behind = {
             one.full_name
             for one in snapshots.rules.people_of(part.people)
@@ -158,7 +158,7 @@ def test_a_reminder_names_only_people_of_its_unit_and_only_in_the_annex(january,
         whole = " ".join(words(document))
         assert {row[1] for table in grids(document) for row in cells(table)[1:]} == behind
         everybody = {
-            one.full_name for p in snapshots.whole_parts(frozen) for one in snapshots.rules.people_of(p.people)
+            one.full_name for p in list(snapshots.whole_parts(frozen)) for one in snapshots.rules.people_of(p.people)
         }
         assert not [one for one in everybody - behind if one in whole]
         if behind:
@@ -167,7 +167,7 @@ def test_a_reminder_names_only_people_of_its_unit_and_only_in_the_annex(january,
 
 def test_a_list_of_names_holds_everybody_registered_but_those_who_left(january, frozen):
     document, _content = paper(frozen, "roster", january.codes["b"])
-    part = next(p for p in snapshots.whole_parts(frozen) if p.figures["code"] == january.codes["b"])
+    part = next(p for p in list(snapshots.whole_parts(frozen)) if p.figures["code"] == january.codes["b"])
     kept = [one.full_name for one in snapshots.rules.people_of(part.people) if one.status != "withdrawn"]
     assert [row[1] for row in cells(grids(document)[0])[1:]] == kept
 
