@@ -48,6 +48,7 @@ from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
 from elearn.notes import present as notes_present
 from elearn.notes.views import section as notes
+from elearn.papers.views import section as papers
 from elearn.paperwork.views import section as paperwork
 from elearn.people import background as people_background
 from elearn.people.cli import cli as people_cli
@@ -105,6 +106,7 @@ SECTIONS = (
     reports,
     snapshots,
     pressbook,
+    papers,
     search,
     audit,
 )
@@ -146,6 +148,7 @@ NOUNS_WITH_TABLES = (
     "reports",
     "snapshots",
     "intake",
+    "papers",
     "search",
     "exemptions",
     "pressbook",

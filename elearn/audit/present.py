@@ -95,6 +95,8 @@ SENTENCES: dict[Did, str] = {
     Did.PRESS_REMARKED: N_("%(who)s đã ghi khó khăn, kiến nghị của biểu phát ngôn"),
     Did.PRESS_CONFIRMED: N_("%(who)s đã xác nhận số liệu phát ngôn của đơn vị"),
     Did.PRESS_EXPORTED: N_("%(who)s đã xuất biểu số liệu phát ngôn"),
+    Did.PAPER_MADE: N_("%(who)s đã lập văn bản từ số liệu đã chốt"),
+    Did.PAPER_TEMPLATE_SAVED: N_("%(who)s đã sửa mẫu văn bản"),
     Did.DRAFT_OPENED: N_("%(who)s đã mở bản nháp tình huống"),
     Did.DRAFT_SAVED: N_("%(who)s đã lưu bản nháp tình huống"),
     Did.COURSE_DRAFT_OPENED: N_("%(who)s đã mở bản nháp khóa học"),

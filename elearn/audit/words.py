@@ -83,6 +83,8 @@ class Did(StrEnum):
     PRESS_REMARKED = "press:form:remark"
     PRESS_CONFIRMED = "press:form:confirm"
     PRESS_EXPORTED = "press:form:export"
+    PAPER_MADE = "compliance:paper:make"
+    PAPER_TEMPLATE_SAVED = "compliance:paper-template:save"
     DRAFT_OPENED = "scenario:draft:open"
     DRAFT_SAVED = "scenario:draft:save"
     COURSE_DRAFT_OPENED = "course:draft:open"

@@ -32,7 +32,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of the terminal."
         ),
-        click.option("--format", "media", type=click.Choice(["csv", "xlsx", "json"]), default="csv"),
+        click.option("--format", "media", type=click.Choice(list(files.TYPES)), default="csv"),
         click.option("--mandate", type=int, help="Id of a mandate."),
         click.option("--unit", "code", help="Code of a unit: with all that stands under it, and what they absorbed."),
         click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (default: today)."),
@@ -65,10 +65,10 @@ def _unit(code: str, day: date) -> int:
 
 def _give(asked: Question, report: Sheet, media: str, output: Path | None, verdict: Verdict) -> None:
     """Hand the file over, record the export, and say what was done."""
-    if media == "xlsx" and output is None:
-        raise click.ClickException("Tệp XLSX cần --output.")
+    if media not in ("csv", "json") and output is None:
+        raise click.ClickException(f"Tệp {media.upper()} cần --output.")
     # Excel takes a file for Vietnamese by its BOM; a program at the end of a pipe would trip over it.
-    file, count = files.write_sheet(report, media, bom=output is not None)
+    file, count = files.write_sheet(report, media, bom=output is not None, by=MACHINE)
     with file:
         if output:
             with output.open("wb") as target:

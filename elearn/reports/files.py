@@ -4,80 +4,118 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import IO, Any
 
 from flask import Response
 
+from elearn.kernel import clock
 from elearn.kernel.actor import Actor
+from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
 from elearn.people import present as people_present
-from elearn.reports import present, queries, service, texts
+from elearn.reports import ods, pages, present, queries, service, texts
+from elearn.reports.ods import ods_file
 from elearn.reports.queries import Question
 from elearn.reports.rules import counting_rules
+from elearn.reports.seal import Seal
 from elearn.reports.sheet import Sheet
 from elearn.units import present as unit_present
 from elearn.units import queries as units
 from elearn.web.downloads import XLSX_TYPE, Column, attachment, csv_pieces, xlsx_file
 
 CSV_TYPE = "text/csv; charset=utf-8"
+TYPES = {
+    "csv": CSV_TYPE,
+    "xlsx": XLSX_TYPE,
+    "json": "application/json",
+    "ods": ods.TYPE,
+    "docx": pages.DOCX_TYPE,
+    "pdf": "application/pdf",
+}
 
 
 def people(actor: Actor, asked: Question, media: str) -> Response:
     """The list of people behind a figure."""
-    file, count = write_people(actor, asked, media)
+    file, count = write_people(actor, asked, media, by=actor)
     return _answer(actor, asked, "people", media, file, count)
 
 
 def units_table(actor: Actor, asked: Question, media: str) -> Response:
     """The table of units, recounted from the facts before it is handed out."""
     made, verdict = service.checked_table(actor, asked, occasion="report")
-    tally = [0]
-    rows = service.counted(present.summary_rows(made.rows), tally)
-    file = write(present.summary_columns(), rows, media, _("Đơn vị"), [*notes(asked), verdict.sentence()])
-    return _answer(actor, asked, "units", media, file, tally[0])
+    said = [*notes(asked), verdict.sentence()]
+    file, count = write(present.summary_columns(), present.summary_rows(made.rows), media, _("Đơn vị"), said, by=actor)
+    return _answer(actor, asked, "units", media, file, count)
 
 
-def write_people(actor: Actor, asked: Question, media: str) -> tuple[IO[bytes], int]:
+def write_people(actor: Actor, asked: Question, media: str, by: Actor | None = None) -> tuple[IO[bytes], int]:
     """The list of people as a file, at its beginning, and how many rows it holds."""
     if media == "csv":
         file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the answer, which closes it
-        count = texts.write_people(file, actor, asked, notes(asked))
+        seal = Seal(present.people_columns(), notes(asked), by)
+        count = texts.write_people(file, actor, asked, seal)
         file.seek(0)
         return file, count
-    tally = [0]
-    rows = service.counted(present.people_rows(queries.stream(queries.people(actor, asked))), tally)
-    return write(present.people_columns(), rows, media, _("Danh sách"), notes(asked)), tally[0]
+    rows = present.people_rows(queries.stream(queries.people(actor, asked)))
+    return write(present.people_columns(), rows, media, _("Danh sách"), notes(asked), by=by)
 
 
 def write(
-    columns: Sequence[Column], rows: Iterable[Sequence[Any]], media: str, sheet: str, said: Sequence[str] = ()
-) -> IO[bytes]:
-    """The file, whole, at its beginning; `said` are the notes under its rows (XLSX: on a second sheet)."""
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    media: str,
+    title: str,
+    said: Sequence[str] = (),
+    *,
+    by: Actor | None = None,
+    created: datetime | None = None,
+) -> tuple[IO[bytes], int]:
+    """The file, whole, at its beginning, and how many rows it holds; `said` are the notes under its rows.
+
+    XLSX and ODS carry the notes on a second sheet. Every file ends with the count and the hash of its rows.
+    """
+    seal = Seal(columns, said, by)
+    passing = seal.rows(rows)
     if media == "xlsx":
-        return xlsx_file(columns, rows, sheet, said)
-    return _csv(csv_pieces(columns, rows, said))
+        return xlsx_file(columns, passing, title, seal, created), seal.count
+    if media == "ods":
+        return ods_file(columns, passing, title, seal), seal.count
+    if media in ("docx", "pdf"):
+        make = pages.docx if media == "docx" else pages.pdf
+        return BytesIO(make(columns, _few(passing), title, seal, created or clock.now())), seal.count
+    return _csv(csv_pieces(columns, passing, seal)), seal.count
+
+
+def _few(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The rows, as long as there are no more than pages should hold."""
+    for count, row in enumerate(rows, start=1):
+        if count > pages.MOST:
+            raise Refused(
+                _("Danh sách dài quá %(most)s dòng nên không xuất thành trang DOCX, PDF được.", most=pages.MOST),
+                next_step=_("Xuất Excel, ODS hoặc CSV, hoặc lọc hẹp lại."),
+            )
+        yield row
 
 
 def write_sheet(
-    report: Sheet, media: str, *, bom: bool = False, created: datetime | None = None
+    report: Sheet, media: str, *, bom: bool = False, created: datetime | None = None, by: Actor | None = None
 ) -> tuple[IO[bytes], int]:
-    """A report for a machine: headed by its keys, and how many rows it holds.
+    """A report: for machines (CSV, XLSX, JSON) headed by its keys, else by its labels; and how many rows it holds.
 
-    A CSV holds rows and nothing else, so that a program can read it; JSON and XLSX carry the notes.
+    A CSV holds rows and nothing else, so that a program can read it; the others carry the notes.
     """
-    tally = [0]
     if media == "json":
         rows = list(report.objects())
         body = {"as_of": report.as_of.isoformat(), "rows": rows, "notes": list(report.notes)}
         return BytesIO(json.dumps(body, ensure_ascii=False).encode() + b"\n"), len(rows)
-    passing = service.counted(report.rows, tally)
-    columns = report.columns(machine=True)
-    if media == "xlsx":
-        return xlsx_file(columns, passing, report.title, report.notes, created), tally[0]
-    return _csv(csv_pieces(columns, passing, bom=bom)), tally[0]
+    columns = report.columns(machine=media in ("csv", "xlsx"))
+    if media == "csv":
+        seal = Seal(columns, ())
+        return _csv(csv_pieces(columns, seal.rows(report.rows), bom=bom)), seal.count
+    return write(columns, report.rows, media, report.title, report.notes, by=by, created=created)
 
 
 def _csv(pieces: Iterable[bytes]) -> IO[bytes]:
@@ -102,7 +140,7 @@ def notes(asked: Question) -> list[str]:
 def _answer(actor: Actor, asked: Question, what: str, media: str, file: IO[bytes], rows: int) -> Response:
     service.note_export(actor, asked, what=what, media=media, rows=rows)
     name = f"tuan-thu-{what}-{asked.as_of.isoformat()}.{media}"
-    return attachment(file, XLSX_TYPE if media == "xlsx" else CSV_TYPE, name)
+    return attachment(file, TYPES[media], name)
 
 
 def description(asked: Question) -> str:

@@ -100,11 +100,14 @@ class FilterForm(QuestionForm):
         csrf = False
 
 
+MEDIA = ("xlsx", "ods", "csv", "docx", "pdf")
+
+
 class ExportForm(QuestionForm):
     """The same question as a POST: taking a list away is recorded."""
 
     what = SelectField(choices=choices([("people", "people"), ("units", "units")]), default="people")
-    format = SelectField(choices=choices([("csv", "CSV"), ("xlsx", "XLSX")]), default="xlsx")
+    format = SelectField(choices=choices((media, media.upper()) for media in MEDIA), default="xlsx")
 
 
 class CheckForm(Form):

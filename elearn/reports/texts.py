@@ -27,6 +27,7 @@ from elearn.people import present as people
 from elearn.people.models import Assignment, Staff
 from elearn.reports import present, queries
 from elearn.reports.queries import Question
+from elearn.reports.seal import Seal
 from elearn.units.models import Unit, UnitPeriod
 from elearn.web.downloads import BOM, FORMULA_STARTS, noted
 
@@ -92,18 +93,33 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
     return queries.people(actor, asked).with_only_columns(*columns, maintain_column_froms=True)
 
 
-def write_people(file: IO[bytes], actor: Actor, asked: Question, notes: Sequence[str]) -> int:
-    """Write the CSV of the list to `file`, `notes` under it; returns how many rows it holds, the heading apart."""
+def write_people(file: IO[bytes], actor: Actor, asked: Question, seal: Seal) -> int:
+    """Write the CSV of the list to `file`, the notes under it; returns how many rows it holds, the heading apart."""
     heading = io.StringIO()
     csv.writer(heading, lineterminator="\r\n").writerow([column.label for column in present.people_columns()])
     file.write((BOM + heading.getvalue()).encode())
     write = _copy if db.engine.dialect.name == "postgresql" else _write
-    count = write(file, people_text(actor, asked))
-    file.write(noted(notes))
+    count = write(_Sealing(file, seal), people_text(actor, asked))
+    seal.written(b"", count)
+    file.write(noted(seal))
     return count
 
 
-def _copy(file: IO[bytes], query: AnySelect) -> int:
+class _Sealing(io.RawIOBase):
+    """A file that tells the seal what is written to it."""
+
+    def __init__(self, file: IO[bytes], seal: Seal) -> None:
+        self._file, self._seal = file, seal
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, lines: Any) -> int:
+        self._seal.written(bytes(lines), 0)
+        return self._file.write(lines)
+
+
+def _copy(file: Any, query: AnySelect) -> int:
     """PostgreSQL writes the lines; each comes with a line feed, and leaves with the carriage return of RFC 4180."""
     count = 0
     compiled = query.compile(dialect=db.engine.dialect, compile_kwargs={"render_postcompile": True})
@@ -116,7 +132,7 @@ def _copy(file: IO[bytes], query: AnySelect) -> int:
     return count
 
 
-def _write(file: IO[bytes], query: AnySelect) -> int:
+def _write(file: Any, query: AnySelect) -> int:
     count = 0
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")

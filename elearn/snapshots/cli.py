@@ -33,12 +33,12 @@ def list_all() -> None:
 @cli.command("show")
 @click.argument("number", type=int)
 @click.option("--what", type=click.Choice(["compliance", "people", "differences"]), default="compliance")
-@click.option("--format", "media", type=click.Choice(["csv", "xlsx", "json"]), default="csv")
+@click.option("--format", "media", type=click.Choice(list(taking.TYPES)), default="csv")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of the terminal.")
 def show(number: int, what: str, media: str, output: Path | None) -> None:
     """The rows of a snapshot, the same bytes every time; or what became known after it (differences)."""
-    if media == "xlsx" and output is None:
-        raise click.ClickException("Tệp XLSX cần --output.")
+    if media not in ("csv", "json") and output is None:
+        raise click.ClickException(f"Tệp {media.upper()} cần --output.")
     with unit_of_work() as work:
         try:
             found = queries.snapshot_for(MACHINE, number)

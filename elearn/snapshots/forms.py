@@ -8,7 +8,7 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from elearn.kernel.i18n import N_
-from elearn.reports import periods
+from elearn.reports import files, periods
 from elearn.reports.forms import QuestionForm
 from elearn.reports.periods import Period
 from elearn.reports.rules import FIGURES
@@ -67,4 +67,4 @@ class TakeForm(Form):
     """Taking a snapshot away as a file is recorded."""
 
     what = SelectField(choices=choices([("compliance", "compliance"), ("people", "people")]), default="compliance")
-    format = SelectField(choices=choices([("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON")]), default="xlsx")
+    format = SelectField(choices=choices((media, media.upper()) for media in files.TYPES), default="xlsx")

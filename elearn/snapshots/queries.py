@@ -14,6 +14,7 @@ from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct
 from elearn.people.models import Staff
+from elearn.reports import queries as reports
 from elearn.reports import recount
 from elearn.reports.queries import Question
 from elearn.snapshots import rules
@@ -85,6 +86,17 @@ def whole_parts(snapshot_id: int, places: Sequence[int] | None = None) -> Iterat
     if places is not None:
         query = query.where(SnapshotPart.place.in_(places))
     yield from db.session.execute(query.execution_options(yield_per=20))
+
+
+def places_of(snapshot_id: int, unit_id: int) -> list[int]:
+    """Where in a snapshot a unit stands; empty when it is not in it."""
+    query = select(SnapshotPart.place).where(SnapshotPart.snapshot_id == snapshot_id, SnapshotPart.unit_id == unit_id)
+    return list(db.session.scalars(query))
+
+
+def kinds_of(found: Snapshot) -> dict[int, str]:
+    """Unit id → its kind on the day of the cut-off, for snapshots that did not keep it."""
+    return {unit.id: unit.kind for unit in reports.unit_rows(None, found.as_of)}
 
 
 @dataclass(frozen=True, slots=True)

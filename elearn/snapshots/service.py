@@ -222,7 +222,8 @@ def _parts(made: Table, people: dict[int, list[Person]]) -> list[Part]:
     figures: dict[int, dict[str, object]] = {}
     rows: dict[int, list[list[object]]] = defaultdict(list)
     for line in made.lines:
-        figures[line.unit.id] = {"code": line.unit.code, "name": line.unit.name, "rows": rows[line.unit.id]}
+        unit = line.unit
+        figures[unit.id] = {"code": unit.code, "name": unit.name, "kind": unit.kind, "rows": rows[unit.id]}
         rows[line.unit.id].append([line.course_id, line.course, *line.tally.figures])
     return [
         (unit_id, told, len(people.get(unit_id, [])), rules.lines(people.get(unit_id, [])))

@@ -13,9 +13,9 @@ from elearn.reports import service as reports_service
 from elearn.reports.periods import Period
 from elearn.snapshots import present, queries
 from elearn.snapshots.models import Snapshot
-from elearn.web.downloads import XLSX_TYPE, attachment
+from elearn.web.downloads import attachment
 
-TYPES = {"xlsx": XLSX_TYPE, "csv": files.CSV_TYPE, "json": "application/json"}
+TYPES = files.TYPES
 
 
 def is_over(period: Period) -> bool:
@@ -23,18 +23,18 @@ def is_over(period: Period) -> bool:
     return period.ends <= clock.today()
 
 
-def write(found: Snapshot, what: str, media: str, *, bom: bool) -> tuple[IO[bytes], int]:
+def write(found: Snapshot, what: str, media: str, *, bom: bool, by: Actor | None = None) -> tuple[IO[bytes], int]:
     """The file, at its beginning, and how many rows it holds. `what`: compliance, people or differences."""
     if what == "differences":
         report = present.differences(found, queries.since_frozen(found))
     else:
         report = present.people(found) if what == "people" else present.compliance(found)
-    return files.write_sheet(report, media, bom=bom, created=found.taken_at)
+    return files.write_sheet(report, media, bom=bom, created=found.taken_at, by=by)
 
 
 def answer(actor: Actor, found: Snapshot, what: str, media: str) -> Response:
     """The file as a download; taking it is recorded."""
-    file, count = write(found, what, media, bom=True)
+    file, count = write(found, what, media, bom=True, by=actor)
     note(actor, found, what, media, count)
     return attachment(file, TYPES[media], f"chot-so-lieu-{found.id}-{what}-{found.as_of.isoformat()}.{media}")
 

@@ -33,6 +33,7 @@ class May(StrEnum):
     EXPORT_COMPLIANCE = "compliance:export"
     SEE_SNAPSHOTS = "snapshot:see"
     FREEZE_FIGURES = "snapshot:freeze"
+    MAKE_PAPERS = "paper:make"
     CHECK_FIGURES = "compliance:check"
     SEE_PRESS = "press:see"  # the log of what was told to the press, and the yearly form
     LOG_PRESS = "press:log"
@@ -114,6 +115,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.EXPORT_COMPLIANCE,
             May.SEE_SNAPSHOTS,
             May.FREEZE_FIGURES,
+            May.MAKE_PAPERS,
             May.CHECK_FIGURES,
             May.SEE_PRESS,
             May.LOG_PRESS,  # for the unit of its own seat

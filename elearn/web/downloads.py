@@ -84,8 +84,16 @@ def text_row(columns: Sequence[Column], row: Sequence[Any]) -> list[str]:
     return [_WRITERS[column.kind](value) for column, value in zip(columns, row, strict=True)]
 
 
+def plain_row(columns: Sequence[Column], row: Sequence[Any]) -> list[str]:
+    """One row as pages show it: as the CSV, without the apostrophe that is for spreadsheets alone."""
+    return [
+        ("" if value is None else str(value)) if column.kind in (Kind.TEXT, Kind.CODE) else _WRITERS[column.kind](value)
+        for column, value in zip(columns, row, strict=True)
+    ]
+
+
 def csv_pieces(
-    columns: Sequence[Column], rows: Iterable[Sequence[Any]], notes: Sequence[str] = (), *, bom: bool = True
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], notes: Iterable[str] = (), *, bom: bool = True
 ) -> Iterator[bytes]:
     """The CSV file, piece by piece; `notes` stand after an empty line, one a line."""
     writers = [_WRITERS[column.kind] for column in columns]
@@ -103,10 +111,11 @@ def csv_pieces(
     yield noted(notes)
 
 
-def noted(notes: Sequence[str]) -> bytes:
+def noted(notes: Iterable[str]) -> bytes:
     """What stands under the rows of a CSV: an empty line, then each note in a cell of its own line."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows([[], *([safe_text(note)] for note in notes)] if notes else [])
+    told = [[safe_text(note)] for note in notes]
+    csv.writer(buffer, lineterminator="\r\n").writerows([[], *told] if told else [])
     return buffer.getvalue().encode()
 
 
@@ -114,7 +123,7 @@ def xlsx_file(
     columns: Sequence[Column],
     rows: Iterable[Sequence[Any]],
     sheet: str,
-    notes: Sequence[str] = (),
+    notes: Iterable[str] = (),
     created: datetime | None = None,
 ) -> IO[bytes]:
     """The XLSX file in a temporary file of its own, at its beginning; the caller closes it.
@@ -153,10 +162,10 @@ def xlsx_file(
             else:
                 page.write_string(last, place, str(value))
     page.autofilter(0, 0, last, len(columns) - 1)
-    if notes:
+    if told := list(notes):  # read after the rows, of which they may tell
         beside = book.add_worksheet(_("Cách tính")[:31])
         beside.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-        for place, note in enumerate(notes):
+        for place, note in enumerate(told):
             beside.write_string(place, 0, note)
     book.close()
     file.seek(0)

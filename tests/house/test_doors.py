@@ -62,6 +62,7 @@ def samples(world: World, side: str) -> dict[str, object]:
         "enrolment_id": 1,
         "snapshot_id": 999,
         "job_id": 999,
+        "kind": "report",
     }
 
 

@@ -39,6 +39,7 @@ ORDER = [
     "reports",
     "snapshots",
     "intake",
+    "papers",
     "search",
     "exemptions",
     "pressbook",

@@ -1,0 +1,1 @@
+"""Official papers made of frozen figures: the report and its annexes, a unit's certificate, reminders, lists of names."""

@@ -1,0 +1,65 @@
+"""A paper as a download; making it is recorded."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from elearn.kernel.actor import Actor
+from elearn.kernel.errors import Missing
+from elearn.kernel.i18n import _
+from elearn.papers import figures, making, queries, service
+from elearn.papers.figures import Frozen
+from elearn.papers.forms import TemplateForm
+from elearn.papers.layout import Words
+from elearn.papers.making import KINDS
+from elearn.papers.template import TemplateFaultError
+from elearn.snapshots.models import Snapshot
+from elearn.web.downloads import attachment
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def text_of(kind: str) -> tuple[str, int]:
+    """The text that counts and the number of its version, 0 for the site's own."""
+    kept = queries.newest(kind)
+    return (kept.text if kept and kept.text else making.default_text(kind)), (kept.number if kept else 0)
+
+
+def saved(kind: str, form: TemplateForm, actor: Actor) -> bool:
+    """Save what was typed; where it can't be used, say why at the field, line by line."""
+    if not form.text.data:
+        form.text.errors = [_("Nội dung mẫu đang trống.")]
+        return False
+    try:
+        service.save_template(kind, form.text.data, seen=form.seen.data or 0, actor=actor)
+    except TemplateFaultError as refused:
+        form.text.errors = refused.faults
+        return False
+    return True
+
+
+def preview(made: Frozen) -> list[Words]:
+    """The words of the report, as it would be made now."""
+    found = making.paper("report", making.read("report", text_of("report")[0]), made, None, {})
+    return [one for one in found.body if isinstance(one, Words)]
+
+
+def write(found: Snapshot, kind: str, code: str, written: dict[str, str]) -> tuple[bytes, str, int]:
+    """The file, its name, and how many papers it holds; Missing for a unit the snapshot has not."""
+    made, text = figures.of(found), text_of(kind)[0]
+    name = f"{KINDS[kind].file}-{found.id}-{found.as_of.isoformat()}"
+    if not KINDS[kind].of_unit:
+        return making.one(kind, text, made, None, written), f"{name}.docx", 1
+    if code:
+        unit = next((unit for unit in made.units if unit.code == code), None)
+        if unit is None:
+            raise Missing
+        return making.one(kind, text, made, unit, written), f"{name}-{code}.docx", 1
+    chosen = making.with_gaps(made) if kind == "reminder" else made.units
+    return making.several(kind, text, made, chosen), f"{name}.zip", len(chosen)
+
+
+def answer(actor: Actor, found: Snapshot, kind: str, code: str, written: dict[str, str]) -> Response:
+    content, name, count = write(found, kind, code, written)
+    service.note_made(actor, found, kind, papers=count, unit=code, version=text_of(kind)[1])
+    return attachment([content], "application/zip" if name.endswith(".zip") else DOCX_TYPE, name)

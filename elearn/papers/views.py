@@ -1,0 +1,88 @@
+"""Doors of papers: make one of a snapshot, change its text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+
+from elearn.kernel.errors import Refused
+from elearn.kernel.i18n import _
+from elearn.papers import figures, making, queries, service, taking
+from elearn.papers.forms import PaperForm, TemplateForm
+from elearn.papers.making import KINDS
+from elearn.snapshots import present as snapshots
+from elearn.snapshots import queries as snapshot_queries
+from elearn.web.access import May
+from elearn.web.routing import Section, current_actor
+
+section = Section("papers", __name__)
+
+
+@section.route("/snapshots/<int:snapshot_id>/papers", allow=May.MAKE_PAPERS)
+def index(snapshot_id: int) -> Any:
+    found = snapshot_queries.snapshot_for(current_actor(), snapshot_id)
+    made = figures.of(found)
+    return render_template(
+        "papers/index.html",
+        found=found,
+        label=snapshots.label(found),
+        made=made,
+        form=PaperForm(),
+        labels=making.labels(),
+        gaps=len(making.with_gaps(made)),
+        preview=taking.preview(made),
+    )
+
+
+@section.route("/snapshots/<int:snapshot_id>/papers", methods=("POST",), allow=May.MAKE_PAPERS)
+def make(snapshot_id: int) -> Any:
+    actor, form = current_actor(), PaperForm()
+    found = snapshot_queries.snapshot_for(actor, snapshot_id)
+    if not form.validate_on_submit():
+        raise Refused(
+            _("Chưa lập được văn bản: %(why)s", why=" ".join(e for field in form for e in field.errors)),
+            next_step=_("Quay lại trang trước, sửa phần đã nêu rồi lập lại."),
+        )
+    return taking.answer(actor, found, form.kind.data, form.unit.data or "", form.written())
+
+
+@section.route("/papers/templates/<kind>", allow=May.MAKE_PAPERS)
+def template(kind: str) -> Any:
+    if kind not in KINDS:
+        abort(404)
+    text, number = taking.text_of(kind)
+    return _page(kind, TemplateForm(formdata=None, text=text, seen=number), number)
+
+
+@section.route("/papers/templates/<kind>", methods=("POST",), allow=May.MAKE_PAPERS)
+def save_template(kind: str) -> Any:
+    if kind not in KINDS:
+        abort(404)
+    form, (_text, number) = TemplateForm(), taking.text_of(kind)
+    if not form.validate_on_submit() or not taking.saved(kind, form, current_actor()):
+        return _page(kind, form, number), 422
+    flash(_("Đã lưu mẫu."), "done")
+    return redirect(url_for(".template", kind=kind))
+
+
+@section.route("/papers/templates/<kind>/reset", methods=("POST",), allow=May.MAKE_PAPERS)
+def reset_template(kind: str) -> Any:
+    if kind not in KINDS:
+        abort(404)
+    service.save_template(kind, "", seen=taking.text_of(kind)[1], actor=current_actor())
+    flash(_("Đã trở về mẫu ban đầu."), "done")
+    return redirect(url_for(".template", kind=kind))
+
+
+def _page(kind: str, form: TemplateForm, number: int) -> str:
+    return render_template(
+        "papers/template.html",
+        kind=kind,
+        labels=making.labels(),
+        form=form,
+        number=number,
+        versions=queries.versions(kind),
+        fields=sorted(KINDS[kind].fields),
+        pieces=KINDS[kind].pieces,
+    )
