@@ -127,6 +127,7 @@ NOUNS_WITH_TABLES = (
     "registrations",
     "search",
     "exemptions",
+    "careers",
 )
 
 # The main navigation, in order; a reader sees the first five doors open to their role.

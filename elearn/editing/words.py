@@ -129,7 +129,9 @@ PATTERNS: dict[str, str] = {
     "quiz: {outcome}, difficulty {difficulty}: {count} that are not critical needed": N_(
         "Bài kiểm tra: %(outcome)s, độ khó %(difficulty)s cần %(count)s câu không phải câu ranh giới."
     ),
-    "quiz: {count} critical questions, {needed} needed": N_("Bài kiểm tra: có %(count)s câu ranh giới, cần %(needed)s."),
+    "quiz: {count} critical questions, {needed} needed": N_(
+        "Bài kiểm tra: có %(count)s câu ranh giới, cần %(needed)s."
+    ),
     "quiz: the form has room for {room} critical questions, draws {draw}": N_(
         "Bài kiểm tra: cơ cấu đề chỉ chứa được %(room)s câu ranh giới, đang rút %(draw)s."
     ),

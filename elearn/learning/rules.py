@@ -6,7 +6,7 @@ Pure: no clock, no database. `status_sql` says the same as `status_on` in one SQ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -40,14 +40,37 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What an enrolment read until an instant, when two records of a person were merged or parted."""
+
+    until: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the status of one enrolment depends on. `due_on` is None for one's own choice."""
+    """Everything the status of one enrolment depends on. `due_on` is None for one's own choice.
+
+    `before` is what it read earlier, first to last; over each span of `doubled` the person is counted by another one.
+    """
 
     registered_at: datetime
     started_at: datetime | None = None
     completed_at: datetime | None = None
     due_on: date | None = None
     acts: tuple[Act, ...] = ()
+    before: tuple[Before, ...] = ()
+    doubled: tuple[tuple[datetime, datetime | None], ...] = ()
+
+    def read_at(self, end: datetime) -> Facts:
+        """The facts as they were read just before an instant."""
+        then = next((one for one in self.before if one.until >= end), None)
+        return self if then is None else replace(self, started_at=then.started_at, completed_at=then.completed_at)
+
+    def is_double(self, end: datetime) -> bool:
+        """Whether the person was counted by another enrolment just before an instant."""
+        return any(at < end and (ended is None or ended >= end) for at, ended in self.doubled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +80,15 @@ class Status:
 
 
 def status_on(facts: Facts, day: date) -> Status | None:
-    """The status at the end of a day in Vietnam; None before the enrolment was registered.
+    """The status at the end of a day in Vietnam; None before the enrolment was registered, and for a double.
 
     A completion comes first (a pass is never lowered by a later act), then withdrawal, exemption,
     start. A deadline holds to the end of its day.
     """
     end = clock.end_of(day)
-    if facts.registered_at >= end:
+    if facts.registered_at >= end or facts.is_double(end):
         return None
-    key = _key(facts, end)
+    key = _key(facts.read_at(end), end)
     late = facts.due_on is not None and day > facts.due_on
     return Status(key, overdue=late and key in UNFINISHED)
 

@@ -12,6 +12,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import fold
+from elearn.people import identity
 from elearn.people.models import ActingPost, Assignment, Staff
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.queries import period_on
@@ -31,21 +32,25 @@ _ROW = (
 
 
 def assignment_on(day: date) -> ColumnElement[bool]:
-    """The condition that picks each person's post on a day."""
-    return (Assignment.starts_on <= day) & (Assignment.ends_on > day)
+    """The condition that picks each person's post on a day; a record merged into another one has none."""
+    held = (Assignment.starts_on <= day) & (Assignment.ends_on > day)
+    return held & Assignment.staff_id.not_in(identity.merged_on(day))
 
 
 def _named(words: str) -> list[ColumnElement[bool]]:
-    return [
-        Staff.folded.contains(word, autoescape=True) | (func.lower(Staff.code) == word) for word in fold(words).split()
-    ]
+    return [identity.found_by(word) for word in fold(words).split()]
 
 
 def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: str = "") -> AnySelect:
     """Staff in post today in the actor's subtree, by name; searched without diacritics."""
     today = clock.today()
     query = (
-        select(*_ROW, UnitPeriod.name.label("unit_name"), Unit.code.label("unit_code"))
+        select(
+            *_ROW,
+            UnitPeriod.name.label("unit_name"),
+            Unit.code.label("unit_code"),
+            identity.last_name().label("former_name"),
+        )
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))
@@ -173,7 +178,11 @@ def posts_on(staff_ids: Sequence[int], day: date) -> dict[int, AnyRow]:
 
 
 def current_by_code(codes: Sequence[str], day: date) -> dict[str, AnyRow]:
-    """code → person with the post of a day (None columns without one); for imports."""
+    """code → person with the post of a day (None columns without one); for imports.
+
+    A code somebody had earlier, or has on a record that was merged, is theirs too.
+    """
+    owners = identity.owners_of(codes)
     rows = db.session.execute(
         select(
             Staff.id,
@@ -187,6 +196,7 @@ def current_by_code(codes: Sequence[str], day: date) -> dict[str, AnyRow]:
             Assignment.starts_on,
         )
         .outerjoin(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
-        .where(Staff.code.in_(codes))
+        .where(Staff.id.in_(set(owners.values())))
     )
-    return {row.code: row for row in rows}
+    people = {row.id: row for row in rows}
+    return {code: people[staff_id] for code, staff_id in owners.items()}

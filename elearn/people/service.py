@@ -18,7 +18,7 @@ from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.text import clean, fold, name_sort_key
-from elearn.people import queries, reader, rules
+from elearn.people import identity, queries, reader, rules
 from elearn.people.models import ActingPost, Assignment, PressRole, Staff
 from elearn.units import queries as units
 from elearn.units.scope import within
@@ -63,7 +63,7 @@ def add_staff(
     phone: str = "",
 ) -> int:
     """Put a person on the payroll of a unit; returns the id. Refuses a staff code in use."""
-    if db.session.scalar(select(Staff.id).where(Staff.code == code)) is not None:
+    if identity.is_taken(code):
         raise Conflict(
             _("Mã cán bộ %(code)s đã có người dùng.", code=code), next_step=_("Tra mã này trong danh sách cán bộ.")
         )

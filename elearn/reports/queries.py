@@ -21,6 +21,7 @@ from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
 from elearn.learning.rules import UNFINISHED
 from elearn.mandates.models import Mandate, MandateUnit
+from elearn.people.identity import name_on
 from elearn.people.models import Assignment, Staff
 from elearn.reports.rules import PARTS, Tally
 from elearn.units import queries as units
@@ -98,7 +99,7 @@ def _all_people(asked: Question) -> AnySelect:
                 Enrolment.id,
                 Staff.id.label("staff_id"),
                 Staff.code,
-                Staff.full_name,
+                name_on(asked.as_of).label("full_name"),
                 Assignment.position,
                 Assignment.press_role,
                 Unit.code.label("unit_code"),
@@ -114,7 +115,7 @@ def _all_people(asked: Question) -> AnySelect:
                 status_sql.overdue(asked.as_of).label("overdue"),
             )
         )
-        .join(Staff, Staff.id == Enrolment.staff_id)
+        .join(Staff, Staff.id == status_sql.person_on(asked.as_of))
         .join(Unit, Unit.id == Enrolment.unit_id)
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .outerjoin(
@@ -125,7 +126,7 @@ def _all_people(asked: Question) -> AnySelect:
         )
         .outerjoin(
             Assignment,
-            (Assignment.staff_id == Enrolment.staff_id)
+            (Assignment.staff_id == Staff.id)
             & (Assignment.starts_on <= registered_day)
             & (Assignment.ends_on > registered_day),
         )
@@ -139,7 +140,7 @@ def people_page(actor: Actor, asked: Question, number: int, per_page: int = PEOP
     total = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     page = Pagination.at(number, per_page, total)
     keys = (
-        chosen.join(Staff, Staff.id == Enrolment.staff_id)
+        chosen.join(Staff, Staff.id == status_sql.person_on(asked.as_of))
         .order_by(Staff.sort_key, Staff.id, Enrolment.id)
         .limit(per_page)
         .offset(page.first - 1 if total else 0)

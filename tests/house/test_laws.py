@@ -37,6 +37,7 @@ ORDER = [
     "registrations",
     "search",
     "exemptions",
+    "careers",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
 LATE_IMPORTS = {"serve.py"}
