@@ -23,6 +23,7 @@ from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
 from elearn.bridging import queries as bridging_queries
 from elearn.bridging.views import section as bridging
+from elearn.careers.views import section as careers
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.service import LibraryPublished
 from elearn.catalogue.views import section as catalogue
@@ -90,6 +91,7 @@ SECTIONS = (
     revisions,
     editing,
     reports,
+    careers,
     search,
     audit,
 )

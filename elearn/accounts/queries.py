@@ -278,6 +278,7 @@ def staff_without_account(actor: Actor, *, words: str = "", staff_id: int | None
     today = clock.today()
     query = (
         select(Staff.id, Staff.code, Staff.full_name, Assignment.position, UnitPeriod.name.label("unit_name"))
+        .select_from(Staff)
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Assignment.unit_id) & period_on(today))
         .outerjoin(User, User.staff_id == Staff.id)

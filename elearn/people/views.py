@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from elearn.kernel import clock
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import paginate
-from elearn.people import present, queries, service
+from elearn.people import identity, present, queries, service
 from elearn.people.forms import ActingForm
 from elearn.web.access import May
 from elearn.web.routing import Section, current_actor
@@ -46,6 +46,7 @@ def show(staff_id: int) -> Any:
     return render_template(
         "people/show.html",
         staff=staff,
+        former=identity.names_before(staff_id),
         posts=queries.posts_of(staff_id),
         acting=queries.acting_of(staff_id),
         roles=present.press_role_labels(),

@@ -17,6 +17,8 @@ class May(StrEnum):
     SEE_UNITS = "unit:see"
     CHANGE_UNITS = "unit:change"
     SEE_PEOPLE = "staff:see"
+    CHANGE_PEOPLE = "staff:change"  # dated acts on people
+    MERGE_PEOPLE = "staff:merge"  # two records of one person; staff codes
     MANAGE_ACCOUNTS = "account:manage"
     SEE_AUDIT = "audit:see"
     PUBLISH_COURSES = "course:publish"
@@ -48,6 +50,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_MANDATES,
             May.SEE_LISTS,
             May.REGISTER_STAFF,
+            May.CHANGE_PEOPLE,
             May.SEE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
@@ -83,6 +86,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_UNITS,
             May.CHANGE_UNITS,
             May.SEE_PEOPLE,
+            May.CHANGE_PEOPLE,
+            May.MERGE_PEOPLE,
             May.PUBLISH_COURSES,
             May.EDIT_SCENARIOS,
             May.WATCH_LAW,
