@@ -82,10 +82,10 @@ def pairs(people: Sequence[Any]) -> list[Pair]:
 
 
 def side(actor: Actor, staff_id: int) -> Staff:
-    """A record whose last post is in the actor's units; Missing otherwise."""
-    staff = db.session.get(Staff, staff_id)
-    post = select(Assignment.id).where(Assignment.staff_id == staff_id, within(Assignment.unit_id, actor)).limit(1)
-    if staff is None or db.session.scalar(post) is None:
+    """A record of somebody who works or worked in the actor's units; Missing otherwise."""
+    post = select(Assignment.staff_id).where(within(Assignment.unit_id, actor))
+    staff = db.session.scalar(select(Staff).where(Staff.id == staff_id, Staff.id.in_(post)))
+    if staff is None:
         raise Missing
     return staff
 
@@ -171,13 +171,12 @@ def open_merges(actor: Actor) -> Sequence[AnyRow]:
     ).all()
 
 
-def merge_for(actor: Actor, merge_id: int) -> StaffMerge:
-    """A merge of a person in the actor's units; Missing otherwise."""
+def merge_for(actor: Actor, merge_id: int) -> tuple[StaffMerge, Staff, Staff]:
+    """A merge of a person in the actor's units, who was kept and who counts for them; Missing otherwise."""
     found = db.session.get(StaffMerge, merge_id)
     if found is None:
         raise Missing
-    side(actor, found.into_id)
-    return found
+    return found, side(actor, found.into_id), db.session.get_one(Staff, found.from_id)
 
 
 def _checked(from_id: int, into_id: int, reason: str) -> str:

@@ -27,9 +27,17 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
 ALWAYS = ("starts_on", "decision", "seen", "sure", "csrf_token")
 
 
+class Day(DayField):
+    """A day that must be given; one that is none keeps the sentence that says how to write it."""
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  wtforms calls it so
+        if self.data is None and not self.process_errors:
+            raise ValueError(_("Viết ngày như 30/11/2026."))
+
+
 class ActForm(Form):
-    starts_on = DayField(N_("Từ ngày"), validators=[Required()])
-    ends_on = DayField(N_("Đến hết ngày"), validators=[Required()])
+    starts_on = Day(N_("Từ ngày"))
+    ends_on = Day(N_("Đến hết ngày"))
     unit_code = StringField(N_("Mã đơn vị đến"), validators=[Required(), AtMost(40)])
     position = StringField(N_("Chức vụ mới"), validators=[Required(), AtMost(120)])
     press_role = SelectField(N_("Vai trò báo chí"))
@@ -84,7 +92,7 @@ class ReorganiseForm(Form):
         default="merge",
     )
     into_code = StringField(N_("Mã đơn vị tiếp nhận"), validators=[Optional(), AtMost(40)])
-    effective_on = DayField(N_("Từ ngày"), validators=[Required()])
+    effective_on = Day(N_("Từ ngày"))
     decision = StringField(N_("Căn cứ"), validators=[Required(), AtMost(200)])
     seen = HiddenField()
     sure = HiddenField()

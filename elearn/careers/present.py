@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ from elearn.people.models import Staff
 from elearn.people.present import press_role_label
 from elearn.registrations.models import StepKind
 from elearn.reports.queries import course_titles
+from elearn.units import queries as units
 from elearn.web.access import May, may
 
 
@@ -134,23 +135,28 @@ class ActRow:
 
 def acts(rows: Sequence[AnyRow], today: date) -> list[ActRow]:
     """A person's acts, newest first."""
-    found = []
+    found, names = [], _unit_names(rows, today)
     for row in rows:
         when = _("từ %(day)s", day=day(row.starts_on))
         if row.ends_on:
             when = _("từ %(a)s đến hết %(b)s", a=day(row.starts_on), b=day(row.ends_on))
         coming = row.starts_on > today and row.cancelled_at is None and not row.details.get("merger")
-        found.append(ActRow(row.id, kind_label(row.kind), _says(row), when, row, coming))
+        found.append(ActRow(row.id, kind_label(row.kind), _says(row, names), when, row, coming))
     return found
 
 
-def _says(row: AnyRow) -> str:
+def _unit_names(rows: Sequence[AnyRow], day: date) -> dict[int, str]:
+    told = [row.details.get(part) or {} for row in rows for part in ("before", "after")]
+    return units.names_of({one["unit"] for one in told if "unit" in one}, day)
+
+
+def _says(row: AnyRow, names: Mapping[int, str]) -> str:
     before, after = row.details.get("before") or {}, row.details.get("after") or {}
     for key in ("name", "code"):
         if key in before:
             return f"{before[key]} → {after[key]}"
     if row.kind == Kind.TRANSFER or (row.kind == Kind.RETURN and before != after):
-        here, there = (queries.unit_named(one.get("unit"), row.starts_on) for one in (before, after))
+        here, there = (names.get(one.get("unit", 0), "") for one in (before, after))
         return "; ".join([_changed(here, there), _changed(before.get("position", ""), after.get("position", ""))])
     return str(row.reason)
 
@@ -166,7 +172,8 @@ class Side:
 
 def sides(pair: Sequence[Staff]) -> list[Side]:
     """Both records: post, contacts, account, and what each has learned with its dates."""
-    return [Side(one, _facts(one), _courses(one)) for one in pair]
+    titles = course_titles()
+    return [Side(one, _facts(one), _courses(one, titles)) for one in pair]
 
 
 def _facts(staff: Staff) -> list[tuple[str, str]]:
@@ -183,8 +190,8 @@ def _facts(staff: Staff) -> list[tuple[str, str]]:
     ]
 
 
-def _courses(staff: Staff) -> list[tuple[str, str]]:
-    titles, found = course_titles(), []
+def _courses(staff: Staff, titles: dict[int, str]) -> list[tuple[str, str]]:
+    found = []
     for row in learning.enrolments_of(staff.id):
         status = status_on(row.facts, clock.today())
         done = row.facts.completed_at

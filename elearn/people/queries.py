@@ -51,6 +51,7 @@ def listing(actor: Actor, *, words: str = "", press_role: str = "", unit_code: s
             Unit.code.label("unit_code"),
             identity.last_name().label("former_name"),
         )
+        .select_from(Staff)
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))

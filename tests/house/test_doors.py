@@ -58,6 +58,9 @@ def samples(world: World, side: str) -> dict[str, object]:
         "entry_id": 1,
         "exemption_id": 1,
         "acting_id": 1,
+        "kind": "transfer",
+        "merge_id": 999,
+        "other_id": world.staff[f"spokesperson_{side}"],
     }
 
 

@@ -50,10 +50,9 @@ def _merge(pair: tuple[Staff, Staff], form: MergeForm) -> Any:
 @section.route("/merges/<int:merge_id>/part", methods=("GET", "POST"), allow=May.MERGE_PEOPLE)
 def part(merge_id: int) -> Any:
     actor, form = current_actor(), ReasonForm()
-    found = service.merge_for(actor, merge_id)
+    found, *pair = service.merge_for(actor, merge_id)
     if form.validate_on_submit():
         kept = service.part(merge_id, form.reason.data, actor=actor)
         flash(_("Đã tách. Mỗi hồ sơ có lại đúng những gì của mình."), "done")
         return redirect(url_for(".history", staff_id=kept))
-    pair = service.side(actor, found.into_id), service.side(actor, found.from_id)
     return render_template("careers/part.html", found=found, pair=pair, form=form), form.status
