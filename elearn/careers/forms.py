@@ -38,7 +38,7 @@ class Day(DayField):
 class ActForm(Form):
     starts_on = Day(N_("Từ ngày"))
     ends_on = Day(N_("Đến hết ngày"))
-    unit_code = StringField(N_("Mã đơn vị đến"), validators=[Required(), AtMost(40)])
+    unit_code = StringField(N_("Mã hoặc tên đơn vị đến"), validators=[Required(), AtMost(200)])
     position = StringField(N_("Chức vụ mới"), validators=[Required(), AtMost(120)])
     press_role = SelectField(N_("Vai trò báo chí"))
     full_name = StringField(N_("Họ và tên mới"), validators=[Required(), AtMost(120)])
@@ -70,7 +70,7 @@ class ActForm(Form):
         return Wish(kind, self.starts_on.data, self.decision.data or "", to_unit_id=unit_id, **given)
 
     def no_unit(self) -> None:
-        self.unit_code.errors = [_("Không có đơn vị mang mã này. Tra mã trong danh sách đơn vị.")]
+        self.unit_code.errors = [_("Không có đơn vị nào mang mã hoặc tên này. Tra trong danh sách đơn vị.")]
 
 
 class ReasonForm(Form):
@@ -91,7 +91,7 @@ class ReorganiseForm(Form):
         choices=choices([("merge", N_("Sáp nhập vào đơn vị khác")), ("close", N_("Giải thể"))]),
         default="merge",
     )
-    into_code = StringField(N_("Mã đơn vị tiếp nhận"), validators=[Optional(), AtMost(40)])
+    into_code = StringField(N_("Mã hoặc tên đơn vị tiếp nhận"), validators=[Optional(), AtMost(200)])
     effective_on = Day(N_("Từ ngày"))
     decision = StringField(N_("Căn cứ"), validators=[Required(), AtMost(200)])
     seen = HiddenField()
@@ -99,4 +99,4 @@ class ReorganiseForm(Form):
 
     def validate_into_code(self, field: Any) -> None:
         if self.act.data == "merge" and not field.data:
-            raise ValueError(_("Chưa nhập mã đơn vị tiếp nhận."))
+            raise ValueError(_("Chưa nhập mã hoặc tên đơn vị tiếp nhận."))

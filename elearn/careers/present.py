@@ -35,18 +35,20 @@ def kind_label(kind: str) -> str:
     return kind_words().get(kind, kind)
 
 
-def kinds_for(actor: Actor) -> list[tuple[str, str]]:
-    """What the actor may record, in the order of how often it happens."""
-    return [(k, w) for k, w in kind_words().items() if k != Kind.CODE or may(actor, May.MERGE_PEOPLE)]
-
-
-def may_act_on(actor: Actor, staff_id: int) -> bool:
-    """Whether the person's last post is in the actor's units and the record stands for itself."""
+def kinds_for(actor: Actor, staff_id: int) -> list[tuple[str, str]]:
+    """What the actor may record about a person as they stand; nothing beyond their units, or for a merged record."""
+    if not may(actor, May.CHANGE_PEOPLE):
+        return []
     try:
-        queries.person_for(actor, staff_id)
+        now = queries.person_for(actor, staff_id).standing
     except (Missing, Refused):
-        return False
-    return True
+        return []
+    left_out = set() if may(actor, May.MERGE_PEOPLE) else {Kind.CODE}
+    if not now.in_service:
+        left_out |= {Kind.TRANSFER, Kind.LEAVE, *LEAVING}
+    elif now.leave is None:
+        left_out.add(Kind.RETURN)
+    return [(kind, word) for kind, word in kind_words().items() if kind not in left_out]
 
 
 def lede(kind: Kind) -> str:
@@ -75,7 +77,14 @@ def lede(kind: Kind) -> str:
 def start(person: Person) -> dict[str, str]:
     """What the form starts from."""
     now = person.standing
-    return {"position": now.position, "press_role": now.press_role, "full_name": now.full_name, "code": now.code}
+    unit = units.names_of([now.unit_id], clock.today()).get(now.unit_id, "")
+    return {
+        "unit_code": unit,
+        "position": now.position,
+        "press_role": now.press_role,
+        "full_name": now.full_name,
+        "code": now.code,
+    }
 
 
 def standing(person: Person) -> list[tuple[str, str]]:

@@ -129,7 +129,7 @@ def missing_then(list_id: int, staff_id: int, wish: Wish) -> str:
     before = {one.sentence for one in now.shortages}
     after = [one.sentence for one in _without(now, staff_id, now_holds).shortages if one.sentence not in before]
     if after:
-        return _("còn thiếu sau ngày đó: %(what)s", what="; ".join(after))
+        return _("sau ngày đó %(what)s", what="; ".join(after))
     return _("vẫn đủ thành phần")
 
 

@@ -19,6 +19,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
+from elearn.kernel.text import fold
 from elearn.mandates.models import Mandate
 from elearn.people import dated, identity
 from elearn.people.models import Assignment, Staff
@@ -201,9 +202,14 @@ def unit_by_id(actor: Actor, unit_id: int, day: date) -> AnyRow:
     return db.session.execute(_units(actor, day).where(Unit.id == unit_id)).one()
 
 
-def unit_by_code(actor: Actor, code: str, day: date) -> AnyRow | None:
-    """As `unit_by_id`; None when no unit ever had the code."""
-    return db.session.execute(_units(actor, day).where(func.upper(Unit.code) == code.strip().upper())).one_or_none()
+def unit_by_code(actor: Actor, text: str, day: date) -> AnyRow | None:
+    """As `unit_by_id`, by the code or the whole name of that day; None for none, or a name that several have."""
+    by_code = db.session.execute(_units(actor, day).where(func.upper(Unit.code) == text.strip().upper()))
+    found = by_code.one_or_none()
+    if found is not None:
+        return found
+    named = db.session.execute(_units(actor, day).where(UnitPeriod.folded == fold(text))).all()
+    return named[0] if len(named) == 1 else None
 
 
 def _units(actor: Actor, day: date) -> AnySelect:

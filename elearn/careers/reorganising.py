@@ -271,7 +271,7 @@ def plan_for(actor: Actor, code: str, into_code: str, effective_on: date, decisi
         into = queries.unit_by_code(actor, into_code, effective_on)
         if into is None or not into.reachable:
             raise Refused(
-                _("Không có đơn vị mang mã “%(code)s”.", code=into_code),
-                next_step=_("Tra mã trong danh sách đơn vị."),
+                _("Không có đơn vị nào mang mã hoặc tên “%(code)s”.", code=into_code),
+                next_step=_("Tra trong danh sách đơn vị."),
             )
     return Plan(unit, into, effective_on, decision)

@@ -148,7 +148,7 @@ def _check_post(wish: Wish, now: Standing) -> None:
 
 def _check_place(wish: Wish) -> None:
     if wish.to_unit_id is None:
-        raise Refused(_("Chưa chọn đơn vị đến."), next_step=_("Nhập mã đơn vị; tra trong danh sách đơn vị."))
+        raise Refused(_("Chưa chọn đơn vị đến."), next_step=_("Nhập mã hoặc tên đơn vị; tra trong danh sách đơn vị."))
     if not wish.position:
         raise Refused(_("Chưa ghi chức vụ mới."))
 

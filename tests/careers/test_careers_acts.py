@@ -99,7 +99,7 @@ def test_the_preview_of_a_transfer_names_duties_slots_and_roles_that_lose_the_pe
     person = queries.person_for(actor, approved.staff["trainee_a"])
     found = preview.of(person, to(approved, "b", starts_on=SOON), actor)
     assert [line.then for line in found.duties] == ["giữ nguyên, vẫn tính cho Phường Đông Hồ"]
-    assert "còn thiếu sau ngày đó" in found.lists[0].then
+    assert "sau ngày đó còn thiếu" in found.lists[0].then
     assert found.lists[0].list_id == approved.lists["a"]
     assert found.roles[0].then.startswith("kết thúc từ ngày 01/12/2026")
 

@@ -47,7 +47,7 @@ def test_a_transfer_goes_from_form_to_preview_to_act(client, approved):
     told = text_of(page)
     assert "Phường Đông Hồ → Phường Tây Sơn Hạ" in told
     assert "vẫn tính cho Phường Đông Hồ" in told
-    assert "còn thiếu sau ngày đó" in told
+    assert "sau ngày đó còn thiếu" in told
     assert db.session.scalars(select(PersonAct.id)).all() == []
     browser.post(address, {**hidden(page), "sure": "yes"})
     assert people.posts_on([person], date(2026, 12, 1))[person].unit_id == approved.units["b"]
@@ -77,7 +77,9 @@ def test_a_preview_that_was_overtaken_writes_nothing(client, approved):
 
 def test_bad_input_is_told_at_its_field(client, approved):
     browser, address = client("department"), f"/people/{approved.staff['trainee_a']}/acts/transfer"
-    assert "Không có đơn vị mang mã này" in text_of(browser.post(address, {**FORM, "unit_code": "X"}, status=422))
+    assert "Không có đơn vị nào mang mã hoặc tên này" in text_of(
+        browser.post(address, {**FORM, "unit_code": "X"}, status=422)
+    )
     assert "Viết ngày như 30/11/2026" in text_of(browser.post(address, {**FORM, "starts_on": "31/11/2026"}, status=422))
     assert "Chưa nhập: căn cứ" in text_of(browser.post(address, {**FORM, "decision": ""}, status=422))
     assert "lùi ngày" in text_of(browser.post(address, {**FORM, "starts_on": "01/11/2026"}, status=422))

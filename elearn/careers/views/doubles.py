@@ -34,9 +34,13 @@ def compare(staff_id: int, other_id: int) -> Any:
         return _merge(pair, form)
     if not form.is_submitted():
         form.keep.data = staff_id
-    return render_template("careers/compare.html", sides=present.sides(pair), form=form, ids=(staff_id, other_id)), (
-        form.status
-    )
+    return render_template(
+        "careers/compare.html",
+        sides=present.sides(pair),
+        names_differ=pair[0].folded != pair[1].folded,
+        form=form,
+        ids=(staff_id, other_id),
+    ), form.status
 
 
 def _merge(pair: tuple[Staff, Staff], form: MergeForm) -> Any:

@@ -71,6 +71,7 @@ def units(actor: Actor, edition: Edition) -> list[UnitRow]:
     said = _said(edition)
     rows = db.session.execute(
         select(Unit.code, func.coalesce(UnitPeriod.name, Unit.code), func.count(Staff.id), func.count(said.c.person_id))
+        .select_from(Unit)
         .join(Assignment, and_(Assignment.unit_id == Unit.id, people.assignment_on(today)))
         .join(Staff, Staff.id == Assignment.staff_id)
         .outerjoin(UnitPeriod, and_(UnitPeriod.unit_id == Unit.id, period_on(today)))
