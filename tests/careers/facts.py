@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from elearn.kernel import clock
 from elearn.kernel.db import db
@@ -15,6 +16,7 @@ from elearn.learning.models import (
     Enrolment,
     EnrolmentDouble,
     EnrolmentMove,
+    JointPart,
     LearningRecord,
     RosterAct,
 )
@@ -40,20 +42,51 @@ def own_facts(staff_id: int) -> dict[str, Any]:
 
 
 def completions(staff_ids: list[int]) -> set[tuple[int, Any]]:
-    """(activity, when) of everything these records hold, wherever it lies."""
+    """(activity, when) of everything done under these records, wherever it lies; copies in joint records are no facts."""
+    source = aliased(ActivityProgress)
+    copied = (
+        select(JointPart.part_id)
+        .join(source, source.record_id == JointPart.part_id)
+        .where(
+            JointPart.record_id == ActivityProgress.record_id,
+            source.activity_id == ActivityProgress.activity_id,
+            source.completed_at == ActivityProgress.completed_at,
+        )
+    )
     rows = db.session.execute(
         select(ActivityProgress.activity_id, ActivityProgress.completed_at)
         .join(LearningRecord, LearningRecord.id == ActivityProgress.record_id)
-        .where(LearningRecord.staff_id.in_(staff_ids), ActivityProgress.completed_at.is_not(None))
+        .where(
+            LearningRecord.staff_id.in_(staff_ids),
+            ActivityProgress.completed_at.is_not(None),
+            ~copied.exists(),
+        )
     )
     return {(row[0], row[1]) for row in rows}
 
 
+def done_now(staff_id: int) -> dict[int, Any]:
+    """Activity → when it was done, of the efforts a person goes on with."""
+    rows = db.session.execute(
+        select(ActivityProgress.activity_id, func.min(ActivityProgress.completed_at))
+        .join(LearningRecord, LearningRecord.id == ActivityProgress.record_id)
+        .where(
+            LearningRecord.staff_id == staff_id,
+            LearningRecord.moved_to_id.is_(None),
+            ActivityProgress.completed_at.is_not(None),
+        )
+        .group_by(ActivityProgress.activity_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def finished(staff_ids: list[int]) -> set[tuple[int, Any]]:
-    """(course, when) of every finished effort of these records."""
+    """(course, when) of every finished effort of these records that goes on or is their own; a joint one that was left
+    stands for nothing."""
+    left = and_(LearningRecord.moved_to_id.is_not(None), LearningRecord.id.in_(select(JointPart.record_id)))
     rows = db.session.execute(
         select(LearningRecord.course_id, LearningRecord.completed_at).where(
-            LearningRecord.staff_id.in_(staff_ids), LearningRecord.completed_at.is_not(None)
+            LearningRecord.staff_id.in_(staff_ids), LearningRecord.completed_at.is_not(None), ~left
         )
     )
     return {(row[0], row[1]) for row in rows}
