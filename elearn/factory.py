@@ -23,6 +23,7 @@ from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
 from elearn.bridging import queries as bridging_queries
 from elearn.bridging.views import section as bridging
+from elearn.careers.views import section as careers
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.service import LibraryPublished
 from elearn.catalogue.views import section as catalogue
@@ -107,6 +108,7 @@ SECTIONS = (
     snapshots,
     pressbook,
     papers,
+    careers,
     search,
     audit,
 )
@@ -152,6 +154,7 @@ NOUNS_WITH_TABLES = (
     "search",
     "exemptions",
     "pressbook",
+    "careers",
 )
 
 # What the worker can do in the background.

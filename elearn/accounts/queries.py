@@ -17,7 +17,7 @@ from elearn.kernel.actor import Actor, Role, Seat
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import fold
-from elearn.people.models import Assignment, Staff
+from elearn.people.models import Assignment, Staff, StaffMerge
 from elearn.people.queries import assignment_on
 from elearn.units import queries as units
 from elearn.units.models import Unit, UnitPeriod, UnitReach
@@ -31,7 +31,7 @@ _ACCOUNT_AND_SEATS = (
         User.stamp,
         User.closed_at,
         User.name,
-        User.staff_id,
+        func.coalesce(StaffMerge.into_id, User.staff_id).label("staff_id"),
         User.must_change_password,
         RoleGrant.id,
         RoleGrant.role,
@@ -40,6 +40,7 @@ _ACCOUNT_AND_SEATS = (
     )
     .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, RoleGrant.starts_on <= _DAY, RoleGrant.ends_on > _DAY))
     .outerjoin(UnitPeriod, and_(UnitPeriod.unit_id == RoleGrant.unit_id, period_on(_DAY)))
+    .outerjoin(StaffMerge, and_(StaffMerge.from_id == User.staff_id, StaffMerge.ended_at.is_(None)))
     .where(User.id == bindparam("user_id"))
     .order_by(RoleGrant.id)
 )
@@ -277,6 +278,7 @@ def staff_without_account(actor: Actor, *, words: str = "", staff_id: int | None
     today = clock.today()
     query = (
         select(Staff.id, Staff.code, Staff.full_name, Assignment.position, UnitPeriod.name.label("unit_name"))
+        .select_from(Staff)
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Assignment.unit_id) & period_on(today))
         .outerjoin(User, User.staff_id == Staff.id)
@@ -301,6 +303,11 @@ def coordinators_of(unit_id: int) -> Sequence[AnyRow]:
         select(User.name, Staff.email, Staff.phone)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(Staff, Staff.id == User.staff_id)
-        .where(RoleGrant.unit_id == unit_id, RoleGrant.role == "coordinator", _held_on(today), User.closed_at.is_(None))
+        .where(
+            RoleGrant.unit_id == unit_id,
+            RoleGrant.role == "coordinator",
+            _held_on(today),
+            or_(User.closed_at.is_(None), User.closed_at > clock.now()),
+        )
         .order_by(User.name)
     ).all()

@@ -22,6 +22,11 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 CITY_ROLES = frozenset({Role.DEPARTMENT, Role.CITY_READER})
 
 
+def is_closed(closed_at: datetime | None, now: datetime) -> bool:
+    """Whether an account has closed by now; it may have been closed from a later day on."""
+    return closed_at is not None and closed_at <= now
+
+
 def wait_after(failures: int, last: datetime | None, *, now: datetime, free: int) -> timedelta:
     """How long until the next try is looked at: none, then 1, 2, 4 … up to 15 minutes after the last failure."""
     if last is None or failures < free:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_login import UserMixin
 
-from elearn.accounts import queries
+from elearn.accounts import queries, rules
+from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 
 
@@ -30,7 +31,7 @@ def load(kept: str) -> SignedInUser | None:
     except ValueError:
         return None
     rows = queries.account_and_seats(user_id)
-    if not rows or rows[0].stamp != stamp or rows[0].closed_at is not None:
+    if not rows or rows[0].stamp != stamp or rules.is_closed(rows[0].closed_at, clock.now()):
         return None
     return SignedInUser(queries.actor_from(user_id, rows, grant_id), stamp)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select
 
 from elearn.amendments.queries import old_texts, people_who_learned
 from elearn.bridging.models import (
@@ -24,6 +24,7 @@ from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import sort_key
 from elearn.law.rules import Change
+from elearn.people.identity import same_person
 from elearn.people.models import Staff
 from elearn.units import queries as units
 from elearn.units.models import Unit
@@ -73,19 +74,27 @@ _OWN: AnySelect = (
         BridgingLesson.reason,
         BridgingLesson.letter_number,
         BridgingLesson.letter_on,
+        BridgingAssignment.staff_id,
         BridgingAssignment.assigned_at,
         BridgingCompletion.at.label("done_at"),
     )
     .join(BridgingAssignment, BridgingAssignment.lesson_id == BridgingLesson.id)
     .outerjoin(BridgingCompletion, _DONE)
-    .where(BridgingAssignment.staff_id == bindparam("staff_id"))
+    .where(same_person(BridgingAssignment.staff_id, bindparam("staff_id", type_=Integer)))
     .order_by(BridgingAssignment.assigned_at, BridgingLesson.id)
 )
 
 
 def own(actor: Actor) -> Sequence[AnyRow]:
-    """The lessons given to the actor, oldest first, without their texts; `done_at` is None while open."""
-    return db.session.execute(_OWN, {"staff_id": actor.staff_id}).all()
+    """The lessons given to the actor, oldest first, without their texts; `done_at` is None while open.
+
+    One given to two merged records of theirs is one lesson, done when either is.
+    """
+    found: dict[int, AnyRow] = {}
+    for row in db.session.execute(_OWN, {"staff_id": actor.staff_id}):
+        if row.id not in found or (found[row.id].done_at is None and row.done_at is not None):
+            found[row.id] = row
+    return list(found.values())
 
 
 def own_texts(actor: Actor) -> Sequence[AnyRow]:
@@ -111,7 +120,7 @@ def own_lesson(actor: Actor, lesson_id: int) -> tuple[BridgingLesson, AnyRow]:
 def chosen(actor: Actor, lesson_id: int) -> frozenset[int]:
     """The options the actor has chosen so far."""
     query = select(BridgingAnswer.choice).where(
-        BridgingAnswer.lesson_id == lesson_id, BridgingAnswer.staff_id == actor.staff_id
+        BridgingAnswer.lesson_id == lesson_id, same_person(BridgingAnswer.staff_id, actor.staff_id or 0)
     )
     return frozenset(db.session.scalars(query))
 

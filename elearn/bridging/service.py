@@ -155,11 +155,11 @@ def answer(lesson_id: int, choice: int, *, actor: Actor) -> bool:
     Refuses (Missing) a lesson that was not given to the actor, and an option that is none. Writes a row the first
     time an option is chosen; the first right answer writes the completion and an audit entry, once.
     """
-    lesson, _standing = queries.own_lesson(actor, lesson_id)
+    lesson, standing = queries.own_lesson(actor, lesson_id)
     options = lesson.question["options"]
     if not 0 <= choice < len(options):
         raise Missing
-    right, own = bool(options[choice]["correct"]), {"lesson_id": lesson_id, "staff_id": actor.staff_id}
+    right, own = bool(options[choice]["correct"]), {"lesson_id": lesson_id, "staff_id": standing.staff_id}
     said = insert_or(BridgingAnswer).values(**own, choice=choice, correct=right, at=clock.now())
     db.session.execute(said.on_conflict_do_nothing())
     if right:

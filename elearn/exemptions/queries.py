@@ -17,6 +17,7 @@ from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
 from elearn.learning.models import Enrolment, RosterAct
 from elearn.mandates.models import Mandate
+from elearn.people.identity import same_person
 from elearn.people.models import Assignment, Staff
 from elearn.units.models import UnitPeriod
 from elearn.units.scope import within
@@ -132,7 +133,7 @@ def overlapping(staff_id: int, mandate_id: int, starts_on: date, ends_on: date) 
     closed = select(ExemptionStep.exemption_id).where(ExemptionStep.kind.in_([StepKind.REFUSED, StepKind.ENDED]))
     found = db.session.scalar(
         select(Exemption.id).where(
-            Exemption.staff_id == staff_id,
+            same_person(Exemption.staff_id, staff_id),
             Exemption.mandate_id == mandate_id,
             Exemption.starts_on <= ends_on,
             Exemption.ends_on >= starts_on,

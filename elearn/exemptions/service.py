@@ -20,6 +20,7 @@ from elearn.kernel.text import clean
 from elearn.learning import queries as learning_queries
 from elearn.learning import service as learning
 from elearn.mandates.rules import scan_type
+from elearn.people.identity import person_of
 from elearn.people.models import Staff
 
 
@@ -97,7 +98,7 @@ def approve(exemption_id: int, *, actor: Actor) -> None:
         )
     _step(found, StepKind.APPROVED, actor)
     at = learning.not_before(found.starts_on)
-    for enrolment_id in _check_left(found.staff_id, found.mandate_id):
+    for enrolment_id in _check_left(person_of(found.staff_id), found.mandate_id):
         act_id = learning.exempt(enrolment_id, found.reason, found.ends_on, actor=actor, at=at)
         db.session.execute(insert(ExemptionAct).values(act_id=act_id, exemption_id=found.id))
     record(Did.EXEMPTION_APPROVED, actor, f"exemption:{exemption_id}", staff=found.staff_id, until=found.ends_on)

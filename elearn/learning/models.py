@@ -134,3 +134,49 @@ class VersionMove(db.Model):
     reason: Mapped[str]
     kept: Mapped[dict[str, Any]]  # {kept: [key], anew: [key], history: [key]}
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("version_move.id"))
+
+
+class EnrolmentMove(db.Model):
+    """A dated act: from then on an enrolment reads another effort, of the person its own was merged with or parted from.
+
+    Days before are read from the record it left. Rows are added, never changed, never deleted.
+    """
+
+    __tablename__ = "enrolment_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    from_record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"))
+    to_record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"))
+    from_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    to_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    merge_id: Mapped[int] = mapped_column(ForeignKey("staff_merge.id"), index=True)
+
+
+class EnrolmentDouble(db.Model):
+    """Over [at, ended_at) an enrolment is not counted: the same person has the same duty by another one.
+
+    `acts` are the exemptions that came over to the one that counts, to end with the merge.
+    """
+
+    __tablename__ = "enrolment_double"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    counted_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    merge_id: Mapped[int] = mapped_column(ForeignKey("staff_merge.id"), index=True)
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    acts: Mapped[dict[str, Any]]  # {copied: [id], back: [reason of a withdrawal that ended]}
+
+
+class JointPart(db.Model):
+    """A record that holds what several records of one person hold together, and one of those it was made of."""
+
+    __tablename__ = "joint_part"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"), primary_key=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("learning_record.id"), primary_key=True, index=True)
+    effort: Mapped[int]  # the cycle it stands for; its own is a number nobody had
+    merge_id: Mapped[int] = mapped_column(ForeignKey("staff_merge.id"))

@@ -6,7 +6,7 @@ Pure: no clock, no database. `status_sql` says the same as `status_on` in one SQ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -41,10 +41,20 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What an enrolment read until an instant, when two records of a person were merged or parted."""
+
+    until: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the status of one enrolment depends on.
 
     `due_on` is the letter's own deadline, None for one's own choice; `moves` are those that later letters set.
+    `before` is what it read earlier, first to last; over each span of `doubled` the person is counted by another one.
     """
 
     registered_at: datetime
@@ -53,10 +63,21 @@ class Facts:
     due_on: date | None = None
     acts: tuple[Act, ...] = ()
     moves: tuple[Moved, ...] = ()
+    before: tuple[Before, ...] = ()
+    doubled: tuple[tuple[datetime, datetime | None], ...] = ()
 
     def due(self, day: date) -> date | None:
         """The deadline in force on a day."""
         return None if self.due_on is None else in_force(self.due_on, self.moves, day)
+
+    def read_at(self, end: datetime) -> Facts:
+        """The facts as they were read just before an instant."""
+        then = next((one for one in self.before if one.until >= end), None)
+        return self if then is None else replace(self, started_at=then.started_at, completed_at=then.completed_at)
+
+    def is_double(self, end: datetime) -> bool:
+        """Whether the person was counted by another enrolment just before an instant."""
+        return any(at < end and (ended is None or ended >= end) for at, ended in self.doubled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +87,17 @@ class Status:
 
 
 def status_on(facts: Facts, day: date) -> Status | None:
-    """The status at the end of a day in Vietnam; None before the enrolment was registered.
+    """The status at the end of a day in Vietnam; None before the enrolment was registered, and for a double.
 
     A completion comes first (a pass is never lowered by a later act), then withdrawal, exemption,
     start. A deadline holds to the end of its day; the one asked is the one in force on the day asked,
     so a letter that moves it changes no status of a day before the letter took effect.
     """
     end = clock.end_of(day)
-    if facts.registered_at >= end:
+    if facts.registered_at >= end or facts.is_double(end):
         return None
     due = facts.due(day)
-    key = _key(facts, due, end)
+    key = _key(facts.read_at(end), due, end)
     late = due is not None and day > due
     return Status(key, overdue=late and key in UNFINISHED)
 

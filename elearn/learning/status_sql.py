@@ -6,7 +6,7 @@ Use:  `joined(select(Enrolment.unit_id, status(day), func.count())).where(counte
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,15 @@ from sqlalchemy.sql.functions import FunctionElement
 from elearn.catalogue.models import CourseVersion
 from elearn.kernel import clock
 from elearn.kernel.db import AnySelect
-from elearn.learning.models import Enrolment, LearningRecord, RosterAct, RosterActKind, VersionMove
+from elearn.learning.models import (
+    Enrolment,
+    EnrolmentDouble,
+    EnrolmentMove,
+    LearningRecord,
+    RosterAct,
+    RosterActKind,
+    VersionMove,
+)
 from elearn.learning.rules import UNFINISHED, StatusKey
 from elearn.mandates import deadlines
 from elearn.mandates.models import Mandate
@@ -77,8 +85,12 @@ def due_on(day: date) -> ColumnElement[Any]:
 
 
 def counted(day: date) -> ColumnElement[bool]:
-    """Registered by the end of the day."""
-    return Enrolment.registered_at < clock.end_of(day)
+    """Registered by the end of the day, and not counted by another enrolment of the same person then."""
+    end = clock.end_of(day)
+    doubles = select(EnrolmentDouble.enrolment_id).where(
+        EnrolmentDouble.at < end, or_(EnrolmentDouble.ended_at.is_(None), EnrolmentDouble.ended_at >= end)
+    )
+    return and_(Enrolment.registered_at < end, Enrolment.id.not_in(doubles))
 
 
 def registered_day() -> ColumnElement[date]:
@@ -90,13 +102,14 @@ def status(day: date) -> ColumnElement[str]:
     """The key of the status at the end of the day, for enrolments `counted` by then."""
     end = clock.end_of(day)
     due = due_on(day)
-    in_time = or_(due.is_(None), local_day(LearningRecord.completed_at) <= due)
+    started_at, completed_at = _then(LearningRecord.started_at, day), _then(LearningRecord.completed_at, day)
+    in_time = or_(due.is_(None), local_day(completed_at) <= due)
     return case(
-        (and_(LearningRecord.completed_at < end, in_time), _key(StatusKey.COMPLETED_ON_TIME)),
-        (LearningRecord.completed_at < end, _key(StatusKey.COMPLETED_LATE)),
+        (and_(completed_at < end, in_time), _key(StatusKey.COMPLETED_ON_TIME)),
+        (completed_at < end, _key(StatusKey.COMPLETED_LATE)),
         (_taken_out(RosterActKind.WITHDRAWN, day), _key(StatusKey.WITHDRAWN)),
         (_taken_out(RosterActKind.EXEMPT, day), _key(StatusKey.EXEMPT)),
-        (LearningRecord.started_at < end, _key(StatusKey.IN_PROGRESS)),
+        (started_at < end, _key(StatusKey.IN_PROGRESS)),
         else_=_key(StatusKey.NOT_STARTED),
     )
 
@@ -120,7 +133,12 @@ def version_on(day: date) -> ColumnElement[int]:
     end = clock.end_of(day)
     if end > clock.now():
         return CourseVersion.number.expression  # nobody has been moved after that
-    left, then = aliased(LearningRecord), aliased(CourseVersion)
+    left, then, own = aliased(LearningRecord), aliased(CourseVersion), aliased(LearningRecord)
+    parted = (
+        select(then.number)
+        .join(own, own.version_id == then.id)
+        .join(EnrolmentMove, EnrolmentMove.from_record_id == own.id)
+    )
     before = (
         select(then.number)
         .join(left, left.version_id == then.id)
@@ -137,7 +155,37 @@ def version_on(day: date) -> ColumnElement[int]:
         .correlate(LearningRecord)
         .scalar_subquery()
     )
-    return func.coalesce(before, CourseVersion.number)
+    return func.coalesce(_first_after(parted, end), before, CourseVersion.number)
+
+
+def person_on(day: date) -> ColumnElement[int]:
+    """The record of the person an enrolment stood under at the end of a day; merges that came later don't reach back."""
+    end = clock.end_of(day)
+    if end > clock.now():
+        return Enrolment.staff_id.expression
+    return func.coalesce(_first_after(select(EnrolmentMove.from_staff_id), end), Enrolment.staff_id)
+
+
+def _then(column: Any, day: date) -> Any:
+    """A time of the effort as it was read at the end of a day: before a merge, the record that was left."""
+    end = clock.end_of(day)
+    if end > clock.now():
+        return column
+    left = aliased(LearningRecord)
+    asked = select(getattr(left, column.key)).join(EnrolmentMove, EnrolmentMove.from_record_id == left.id)
+    moved = select(EnrolmentMove.enrolment_id).where(EnrolmentMove.at >= end)
+    return case((Enrolment.id.in_(moved), _first_after(asked, end)), else_=column)
+
+
+def _first_after(query: Any, end: datetime) -> Any:
+    """What the first move of the enrolment at or after an instant left behind."""
+    return (
+        query.where(EnrolmentMove.enrolment_id == Enrolment.id, EnrolmentMove.at >= end)
+        .order_by(EnrolmentMove.at, EnrolmentMove.id)
+        .limit(1)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
 
 
 def _key(key: StatusKey) -> ColumnElement[str]:

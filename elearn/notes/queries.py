@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from elearn.catalogue import queries as catalogue
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.notes.models import Mark, NoteRevision
+from elearn.people.identity import same_person
 
 
 class Marked(NamedTuple):
@@ -65,7 +66,9 @@ _MARKS: Rows = (
         NoteRevision.saved_at,
     )
     .outerjoin(NoteRevision, (NoteRevision.mark_id == Mark.id) & (NoteRevision.number == Mark.newest))
-    .where(Mark.staff_id == bindparam("staff_id"))
+    .where(same_person(Mark.staff_id, bindparam("staff_id", type_=Integer)))
+    # Where a merged record has a note at the same place, one's own comes last and is the one shown.
+    .order_by(Mark.staff_id == bindparam("staff_id"), Mark.id)
 )
 # Asked on every lesson page: put together once.
 _MARKS_IN = _MARKS.where(Mark.course_id == bindparam("course_id"), Mark.lesson_key == bindparam("key"))
@@ -109,7 +112,7 @@ def revisions_of(actor: Actor) -> dict[int, list[Revision]]:
             NoteRevision.saved_at,
         )
         .join(Mark, Mark.id == NoteRevision.mark_id)
-        .where(Mark.staff_id == actor.staff_id)
+        .where(same_person(Mark.staff_id, actor.staff_id))
         .order_by(NoteRevision.mark_id, NoteRevision.number.desc())
     )
     found: dict[int, list[Revision]] = {}

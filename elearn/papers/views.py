@@ -47,32 +47,32 @@ def make(snapshot_id: int) -> Any:
     return taking.answer(actor, found, form.kind.data, form.unit.data or "", form.written())
 
 
-@section.route("/papers/templates/<kind>", allow=May.MAKE_PAPERS)
-def template(kind: str) -> Any:
-    if kind not in KINDS:
+@section.route("/papers/templates/<paper>", allow=May.MAKE_PAPERS)
+def template(paper: str) -> Any:
+    if paper not in KINDS:
         abort(404)
-    text, number = taking.text_of(kind)
-    return _page(kind, TemplateForm(formdata=None, text=text, seen=number), number)
+    text, number = taking.text_of(paper)
+    return _page(paper, TemplateForm(formdata=None, text=text, seen=number), number)
 
 
-@section.route("/papers/templates/<kind>", methods=("POST",), allow=May.MAKE_PAPERS)
-def save_template(kind: str) -> Any:
-    if kind not in KINDS:
+@section.route("/papers/templates/<paper>", methods=("POST",), allow=May.MAKE_PAPERS)
+def save_template(paper: str) -> Any:
+    if paper not in KINDS:
         abort(404)
-    form, (_text, number) = TemplateForm(), taking.text_of(kind)
-    if not form.validate_on_submit() or not taking.saved(kind, form, current_actor()):
-        return _page(kind, form, number), 422
+    form, (_text, number) = TemplateForm(), taking.text_of(paper)
+    if not form.validate_on_submit() or not taking.saved(paper, form, current_actor()):
+        return _page(paper, form, number), 422
     flash(_("Đã lưu mẫu."), "done")
-    return redirect(url_for(".template", kind=kind))
+    return redirect(url_for(".template", paper=paper))
 
 
-@section.route("/papers/templates/<kind>/reset", methods=("POST",), allow=May.MAKE_PAPERS)
-def reset_template(kind: str) -> Any:
-    if kind not in KINDS:
+@section.route("/papers/templates/<paper>/reset", methods=("POST",), allow=May.MAKE_PAPERS)
+def reset_template(paper: str) -> Any:
+    if paper not in KINDS:
         abort(404)
-    service.save_template(kind, "", seen=taking.text_of(kind)[1], actor=current_actor())
+    service.save_template(paper, "", seen=taking.text_of(paper)[1], actor=current_actor())
     flash(_("Đã trở về mẫu ban đầu."), "done")
-    return redirect(url_for(".template", kind=kind))
+    return redirect(url_for(".template", paper=paper))
 
 
 def _page(kind: str, form: TemplateForm, number: int) -> str:

@@ -112,6 +112,8 @@ def weigh(checked: Checked, *, actor: Actor) -> Feed:
     assert full_on is not None
     _check_day(full_on, actor)
     named = {seen.values["code"].upper() for seen in checked.rows if seen.values.get("code")}
+    # A code somebody had earlier, or has on a record merged into theirs, names them too.
+    named |= {known.code.upper() for code in named if (known := checked.known.people.get(code))}
     doubtful = _doubtful(checked)
     feed = Feed(full_on, unread=any(reason.code == "sheet_unread" for seen in checked.rows for reason in seen.reasons))
     alive: Counter[int] = Counter()

@@ -97,6 +97,7 @@ def judge(rows: Sequence[Seen], known: Known, today: date, progress: Progress | 
     """Settle every row that is still open."""
     _doubles(rows)
     _codes_alike(rows, known)
+    _two_codes(rows, known)
     own = {seen.values["code"] for seen in rows if seen.values.get("code") and seen.verdict is not Verdict.IGNORED}
     twins = _twins(rows)
     for number, seen in enumerate(rows, start=1):
@@ -143,6 +144,20 @@ def _doubles(rows: Sequence[Seen]) -> None:
                 seen.doubt("code", "duplicate_code", _("mã %(code)s còn ở %(where)s với nội dung khác.", code=code, where=others))  # fmt: skip
 
 
+def _two_codes(rows: Sequence[Seen], known: Known) -> None:
+    """Two codes of one person in one list, the one they have and one they had: which row holds, nobody can tell."""
+    by_person: dict[int, list[Seen]] = defaultdict(list)
+    for seen in rows:
+        person = known.people.get(seen.values.get("code", ""))
+        if person is not None and seen.verdict is not Verdict.IGNORED and _may_see(known, person):
+            by_person[person.id].append(seen)
+    for same in by_person.values():
+        if len({seen.values["code"] for seen in same}) > 1:
+            for seen in same:
+                others = ", ".join(_place(other, seen) for other in same if other is not seen)
+                seen.doubt("code", "same_person", _("mã %(code)s cùng một người với %(where)s.", code=seen.values["code"], where=others))  # fmt: skip
+
+
 def _place(of: Seen, beside: Seen) -> str:
     if of.line.table == beside.line.table:
         return _("dòng %(row)s", row=of.row)
@@ -185,6 +200,8 @@ def _against(seen: Seen, person: Person, known: Known, today: date) -> None:
     if not rules.same_name(name, person.full_name):
         if fold(name) == fold(person.full_name) and name.isascii():
             seen.warn("full_name", "name_unmarked", _("tên không dấu; giữ “%(name)s”.", name=person.full_name))
+        elif any(rules.same_name(name, earlier) for earlier in person.earlier_names):
+            seen.warn("full_name", "name_earlier", _("tên trước đây; giữ “%(name)s”.", name=person.full_name))
         else:
             seen.doubt("full_name", "name_differs", _("mã %(code)s đang là của %(name)s.", code=person.code, name=person.full_name))  # fmt: skip
     if person.starts_on is None or (person.ends_on is not None and person.ends_on <= today):

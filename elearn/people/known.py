@@ -10,12 +10,13 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
+from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import db
 from elearn.kernel.text import fold
-from elearn.people import rules
-from elearn.people.models import Assignment, Staff
+from elearn.people import identity, rules
+from elearn.people.models import Assignment, FormerCode, FormerName, Staff
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.scope import subtree, within
 
@@ -37,6 +38,7 @@ class Person:
     press_role: str | None
     starts_on: date | None
     ends_on: date | None
+    earlier_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Known:
     unit_codes: dict[str, int] = field(default_factory=dict)
     unit_keys: dict[str, list[int]] = field(default_factory=dict)
     unit_names: dict[str, list[int]] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)  # by code in capitals
+    people: dict[str, Person] = field(default_factory=dict)  # by code in capitals: had, or on a merged record, too
     alike: dict[str, list[str]] = field(default_factory=dict)  # rules.code_key → codes
     namesakes: dict[tuple[int, str], list[Person]] = field(default_factory=dict)
     mailboxes: dict[str, set[str]] = field(default_factory=dict)  # address → codes
@@ -110,19 +112,24 @@ def load_people(actor: Actor, known: Known, codes: set[str], emails: set[str], u
     wanted_keys = {rules.code_key(code) for code in codes}
     exact: list[str] = []
     alike: dict[str, list[str]] = defaultdict(list)
-    for code in db.session.scalars(select(Staff.code).order_by(Staff.id)):
+    for code in db.session.scalars(select(Staff.code).union_all(select(FormerCode.code))):
         if code.upper() in codes:
             exact.append(code)
         if (key := rules.code_key(code)) in wanted_keys:
             alike[key].append(code)
-    known.alike = dict(alike)
+    known.alike = {key: sorted(same) for key, same in alike.items()}
     wanted = {*exact, *(code for same in alike.values() for code in same)}
     for piece in pieces(sorted(wanted)):
-        for person in _people(Staff.code.in_(piece)):
-            known.people[person.code.upper()] = person
+        owners = identity.owners_of(piece)
+        found = {person.id: person for person in _people(Staff.id.in_(set(owners.values())))}
+        known.people |= {code.upper(): found[staff_id] for code, staff_id in owners.items()}
     namesakes: dict[tuple[int, str], list[Person]] = defaultdict(list)
     if unit_ids:
-        here = select(Assignment.staff_id).where(Assignment.unit_id.in_(unit_ids), Assignment.ends_on >= FOREVER)
+        here = select(Assignment.staff_id).where(
+            Assignment.unit_id.in_(unit_ids),
+            Assignment.ends_on >= FOREVER,
+            Assignment.staff_id.not_in(identity.merged_on(clock.today())),
+        )
         for person in _people(Staff.id.in_(here)):
             if person.unit_id is not None:
                 namesakes[person.unit_id, rules.name_key(person.full_name)].append(person)
@@ -139,7 +146,11 @@ def load_people(actor: Actor, known: Known, codes: set[str], emails: set[str], u
 
 
 def _people(condition: object) -> Sequence[Person]:
-    """People with their latest post."""
+    """People with their latest post and the names they bore."""
+    named = select(FormerName.staff_id, FormerName.full_name).join(Staff, Staff.id == FormerName.staff_id)
+    earlier: dict[int, list[str]] = defaultdict(list)
+    for staff_id, name in db.session.execute(named.where(condition).order_by(FormerName.id)):  # type: ignore[arg-type]
+        earlier[staff_id].append(name)
     rows = db.session.execute(
         select(
             Staff.id,
@@ -158,4 +169,4 @@ def _people(condition: object) -> Sequence[Person]:
         .where(condition)  # type: ignore[arg-type]
         .order_by(Staff.id, Assignment.starts_on)
     )
-    return list({row[0]: Person(*row) for row in rows}.values())
+    return list({row[0]: Person(*row, tuple(earlier.get(row[0], ()))) for row in rows}.values())

@@ -149,3 +149,57 @@ class StaffImportRow(db.Model):
     reasons: Mapped[list[Any]]
     warnings: Mapped[list[Any]]
     values: Mapped[dict[str, Any]]
+
+
+class FormerName(db.Model):
+    """A name a person bore until a day. Added, never changed."""
+
+    __tablename__ = "former_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    full_name: Mapped[str]
+    folded: Mapped[str] = mapped_column(KeyText)
+    until: Mapped[date]  # the first day with the next name
+    recorded_at: Mapped[datetime]
+
+
+class FormerCode(db.Model):
+    """A staff code a person had until a day; nobody else ever gets it. Added, never changed."""
+
+    __tablename__ = "former_code"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    until: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
+class StaffMerge(db.Model):
+    """Two records of one person: over [at, ended_at) the first stands for nobody and counts for the second.
+
+    Both records stay as they are; a merge is ended, never deleted. One step deep: who took a record in
+    is not merged further.
+    """
+
+    __tablename__ = "staff_merge"
+    __table_args__ = (
+        Index(
+            "uq_staff_merge_open",
+            "from_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    into_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    at: Mapped[datetime]
+    user_id: Mapped[int | None]
+    name: Mapped[str]  # of who merged them
+    reason: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    ended_reason: Mapped[str | None]

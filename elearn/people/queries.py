@@ -12,6 +12,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.text import fold
+from elearn.people import identity
 from elearn.people.models import ActingPost, Assignment, FeedAbsence, Staff
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.queries import period_on
@@ -31,14 +32,13 @@ _ROW = (
 
 
 def assignment_on(day: date) -> ColumnElement[bool]:
-    """The condition that picks each person's post on a day."""
-    return (Assignment.starts_on <= day) & (Assignment.ends_on > day)
+    """The condition that picks each person's post on a day; a record merged into another one has none."""
+    held = (Assignment.starts_on <= day) & (Assignment.ends_on > day)
+    return held & Assignment.staff_id.not_in(identity.merged_on(day))
 
 
 def _named(words: str) -> list[ColumnElement[bool]]:
-    return [
-        Staff.folded.contains(word, autoescape=True) | (func.lower(Staff.code) == word) for word in fold(words).split()
-    ]
+    return [identity.found_by(word) for word in fold(words).split()]
 
 
 def listing(
@@ -50,7 +50,13 @@ def listing(
     """
     today = clock.today()
     query = (
-        select(*_ROW, UnitPeriod.name.label("unit_name"), Unit.code.label("unit_code"))
+        select(
+            *_ROW,
+            UnitPeriod.name.label("unit_name"),
+            Unit.code.label("unit_code"),
+            identity.last_name().label("former_name"),
+        )
+        .select_from(Staff)
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))

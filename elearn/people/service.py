@@ -15,6 +15,7 @@ from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.text import clean, fold, name_sort_key
+from elearn.people import identity
 from elearn.people.models import Assignment, PressRole, Staff
 
 
@@ -31,7 +32,7 @@ def add_staff(
     phone: str = "",
 ) -> int:
     """Put a person on the payroll of a unit; returns the id. Refuses a staff code in use."""
-    if db.session.scalar(select(Staff.id).where(Staff.code == code)) is not None:
+    if identity.is_taken(code):
         raise Conflict(
             _("Mã cán bộ %(code)s đã có người dùng.", code=code), next_step=_("Tra mã này trong danh sách cán bộ.")
         )

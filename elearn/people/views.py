@@ -10,7 +10,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Refusal
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import Pagination, paginate
-from elearn.people import acting, background, keeping, present, queries
+from elearn.people import acting, background, identity, keeping, present, queries
 from elearn.people.forms import AgainForm, UploadForm
 from elearn.people.post_forms import ActingForm
 from elearn.people.words import labels
@@ -54,6 +54,7 @@ def show(staff_id: int) -> Any:
     return render_template(
         "people/show.html",
         staff=staff,
+        former=identity.names_before(staff_id),
         posts=queries.posts_of(staff_id),
         acting=queries.acting_of(staff_id),
         missed_on=queries.absences([staff_id]).get(staff_id),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import Integer, bindparam, exists, func, or_, select
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Activity, Course, Question
@@ -14,6 +14,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import LearningRecord
+from elearn.people.identity import same_person
 from elearn.quizzes.keys import Key, with_keys
 from elearn.quizzes.models import Answer, Attempt, AttemptRemark, CorrectionDecision, QuestionCorrection
 
@@ -60,7 +61,10 @@ _ATTEMPT_FOR: AnySelect = (
     .join(LearningRecord, LearningRecord.id == Attempt.record_id)
     .join(Course, Course.id == LearningRecord.course_id)
     .join(Activity, Activity.id == Attempt.activity_id)
-    .where(Attempt.id == bindparam("attempt_id"), LearningRecord.staff_id == bindparam("staff_id"))
+    .where(
+        Attempt.id == bindparam("attempt_id"),
+        same_person(LearningRecord.staff_id, bindparam("staff_id", type_=Integer)),
+    )
 )
 _ATTEMPT_FOR_LOCKED = _ATTEMPT_FOR.with_for_update(of=Attempt)
 _ANSWERS_OF = select(Answer.place, Answer.response, Answer.sequence, Answer.saved_at, Answer.points).where(

@@ -19,6 +19,7 @@ from elearn.mandates import queries as mandates
 from elearn.mandates.models import Mandate
 from elearn.mandates.rules import Line
 from elearn.people import queries as people
+from elearn.people.identity import stands_for
 from elearn.people.models import Staff
 from elearn.registrations.models import (
     LineExcuse,
@@ -59,11 +60,11 @@ def state_of(list_id: int) -> StepKind:
 
 def entries_of(list_id: int) -> Sequence[AnyRow]:
     """People on the list now, by name: entry_id, line_id, staff_id, code, full_name, added_round, added_by, added_at, since."""
-    return db.session.execute(
+    rows = db.session.execute(
         select(
             RegistrationEntry.id.label("entry_id"),
             RegistrationEntry.line_id,
-            RegistrationEntry.staff_id,
+            Staff.id.label("staff_id"),
             Staff.code,
             Staff.full_name,
             RegistrationEntry.added_round,
@@ -71,17 +72,19 @@ def entries_of(list_id: int) -> Sequence[AnyRow]:
             RegistrationEntry.added_at,
             RegistrationEntry.since,
         )
-        .join(Staff, Staff.id == RegistrationEntry.staff_id)
+        .join(Staff, Staff.id == stands_for(RegistrationEntry.staff_id))
         .where(RegistrationEntry.list_id == list_id, RegistrationEntry.removed_at.is_(None))
-        .order_by(Staff.sort_key, Staff.id)
+        .order_by(Staff.sort_key, Staff.id, RegistrationEntry.id)
     ).all()
+    # Two merged records of one person on one line are one person on it.
+    return list({(row.line_id, row.staff_id): row for row in reversed(rows)}.values())[::-1]
 
 
 def removed_in_round(list_id: int, round_number: int) -> Sequence[AnyRow]:
     """People taken off in a round who were on the list before it: staff_id, full_name, removed_by, line_id."""
     return db.session.execute(
-        select(RegistrationEntry.staff_id, Staff.full_name, RegistrationEntry.removed_by, RegistrationEntry.line_id)
-        .join(Staff, Staff.id == RegistrationEntry.staff_id)
+        select(Staff.id.label("staff_id"), Staff.full_name, RegistrationEntry.removed_by, RegistrationEntry.line_id)
+        .join(Staff, Staff.id == stands_for(RegistrationEntry.staff_id))
         .where(
             RegistrationEntry.list_id == list_id,
             RegistrationEntry.removed_round == round_number,
@@ -118,7 +121,7 @@ def listing(actor: Actor, mandate_id: int | None = None) -> AnySelect:
         .subquery()
     )
     on_it = (
-        select(func.count(func.distinct(RegistrationEntry.staff_id)))
+        select(func.count(func.distinct(stands_for(RegistrationEntry.staff_id))))
         .where(RegistrationEntry.list_id == RegistrationList.id, RegistrationEntry.removed_at.is_(None))
         .correlate(RegistrationList)
         .scalar_subquery()

@@ -25,6 +25,7 @@ from elearn.learning.models import Enrolment, LearningRecord
 from elearn.learning.rules import UNFINISHED
 from elearn.mandates import deadlines
 from elearn.mandates.models import Mandate, MandateCourse, MandateUnit
+from elearn.people.identity import name_on
 from elearn.people.models import Assignment, Staff
 from elearn.reports.models import FiguresCheck
 from elearn.reports.rules import PARTS, Tally
@@ -195,7 +196,7 @@ def _all_people(asked: Question) -> AnySelect:
                 Enrolment.id,
                 Staff.id.label("staff_id"),
                 Staff.code,
-                Staff.full_name,
+                name_on(asked.as_of).label("full_name"),
                 Assignment.position,
                 Assignment.press_role,
                 Unit.code.label("unit_code"),
@@ -213,7 +214,7 @@ def _all_people(asked: Question) -> AnySelect:
                 Enrolment.course_id,
             )
         )
-        .join(Staff, Staff.id == Enrolment.staff_id)
+        .join(Staff, Staff.id == status_sql.person_on(asked.as_of))
         .join(Unit, Unit.id == Enrolment.unit_id)
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .outerjoin(
@@ -224,7 +225,7 @@ def _all_people(asked: Question) -> AnySelect:
         )
         .outerjoin(
             Assignment,
-            (Assignment.staff_id == Enrolment.staff_id)
+            (Assignment.staff_id == Staff.id)
             & (Assignment.starts_on <= registered_day)
             & (Assignment.ends_on > registered_day),
         )
@@ -238,7 +239,7 @@ def people_page(actor: Actor, asked: Question, number: int, per_page: int = PEOP
     total = db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     page = Pagination.at(number, per_page, total)
     keys = (
-        chosen.join(Staff, Staff.id == Enrolment.staff_id)
+        chosen.join(Staff, Staff.id == status_sql.person_on(asked.as_of))
         .order_by(Staff.sort_key, Staff.id, Enrolment.id)
         .limit(per_page)
         .offset(page.first - 1 if total else 0)

@@ -10,7 +10,7 @@ from elearn.web.forms import AtMost, Form, Required, choices
 
 
 class UnitActForm(Form):
-    """One act: what, from when, by which paper, and to what."""
+    """A rename or a move: from when, by which paper, to what. Mergers and ends have their preview in careers."""
 
     act = SelectField(
         N_("Việc"),
@@ -18,12 +18,10 @@ class UnitActForm(Form):
             [
                 ("rename", N_("Đổi tên")),
                 ("move", N_("Chuyển sang đơn vị cấp trên khác")),
-                ("merge", N_("Sáp nhập vào đơn vị khác")),
-                ("close", N_("Kết thúc hoạt động")),
             ]
         ),
     )
     effective_on = DateField(N_("Từ ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Required()])
     decision = StringField(N_("Theo văn bản"), validators=[Required(), AtMost(200)])
     name = StringField(N_("Tên mới (khi đổi tên)"), validators=[Optional(), AtMost(200)])
-    other_code = StringField(N_("Mã đơn vị kia (khi chuyển hoặc sáp nhập)"), validators=[Optional(), AtMost(40)])
+    other_code = StringField(N_("Mã đơn vị cấp trên mới (khi chuyển)"), validators=[Optional(), AtMost(40)])

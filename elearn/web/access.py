@@ -18,6 +18,8 @@ class May(StrEnum):
     CHANGE_UNITS = "unit:change"
     SEE_PEOPLE = "staff:see"
     IMPORT_STAFF = "staff:import"
+    CHANGE_PEOPLE = "staff:change"  # dated acts on people
+    MERGE_PEOPLE = "staff:merge"  # two records of one person; staff codes
     MANAGE_ACCOUNTS = "account:manage"
     SEE_AUDIT = "audit:see"
     PUBLISH_COURSES = "course:publish"
@@ -57,6 +59,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_MANDATES,
             May.SEE_LISTS,
             May.REGISTER_STAFF,
+            May.CHANGE_PEOPLE,
             May.SEE_EXEMPTIONS,
             May.SEE_COMPLIANCE,
             May.EXPORT_COMPLIANCE,
@@ -97,6 +100,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.CHANGE_UNITS,
             May.SEE_PEOPLE,
             May.IMPORT_STAFF,
+            May.CHANGE_PEOPLE,
+            May.MERGE_PEOPLE,
             May.PUBLISH_COURSES,
             May.EDIT_SCENARIOS,
             May.WATCH_LAW,

@@ -62,7 +62,10 @@ def samples(world: World, side: str) -> dict[str, object]:
         "enrolment_id": 1,
         "snapshot_id": 999,
         "job_id": 999,
-        "kind": "report",
+        "paper": "report",
+        "kind": "transfer",
+        "merge_id": 999,
+        "other_id": world.staff[f"spokesperson_{side}"],
     }
 
 

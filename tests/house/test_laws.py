@@ -43,6 +43,7 @@ ORDER = [
     "search",
     "exemptions",
     "pressbook",
+    "careers",
 ]
 # Imports inside functions: only where something must be checked before it is imported.
 LATE_IMPORTS = {"serve.py"}

@@ -122,13 +122,13 @@ def test_units_are_found_without_diacritics_and_only_ones_own(world, client):
 def test_the_department_records_an_act_through_the_page(world, client):
     address = f"/units/{world.codes['b']}"
     form = {
-        "act": "merge",
+        "act": "rename",
         "effective_on": "2026-12-01",
         "decision": "NQ 3",
-        "name": "",
-        "other_code": world.codes["a"],
+        "name": "Phường Tây Sơn",
+        "other_code": "",
     }
     client("department").post(address, form)
     with clock.at(clock.start_of(date(2026, 12, 2))):
-        assert "Đơn vị kế thừa: Phường Đông Hồ" in text_of(client("department").get(address))
+        assert "Phường Tây Sơn Hạ → Phường Tây Sơn" in text_of(client("department").get(address))
     client("department").post(address, {**form, "effective_on": "31/11/2026"}, status=422)

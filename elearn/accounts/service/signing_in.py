@@ -64,7 +64,7 @@ def _try(key: str, user: User | None, password: str, address: str) -> str:
     known = user.password_hash if user else None
     let_go()  # the check takes tens of milliseconds by design; nobody else should wait for it
     right = passwords.matches(known, password)
-    if right and user is not None and user.closed_at is None:
+    if right and user is not None and not rules.is_closed(user.closed_at, now):
         return ""
     db.session.execute(insert(SignInFailure).values(login=key, address=address, at=now))
     failed = queries.failures(SignInFailure.login, key, now - rules.WINDOW_LOGIN)[0]

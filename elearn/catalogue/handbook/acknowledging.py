@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
@@ -20,6 +20,7 @@ from elearn.kernel.db import db
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _, ngettext
 from elearn.kernel.upsert import insert_or
+from elearn.people.identity import same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _right(staff_id: int, edition: Edition) -> frozenset[str]:
             .join(HandbookAnswer, HandbookAnswer.section_id == HandbookSection.id)
             .where(
                 HandbookSection.edition_id == edition.id,
-                HandbookAnswer.staff_id == staff_id,
+                same_person(HandbookAnswer.staff_id, staff_id),
                 HandbookAnswer.correct,
             )
         )
@@ -64,9 +65,9 @@ def _right(staff_id: int, edition: Edition) -> frozenset[str]:
 def acknowledged(staff_id: int) -> dict[str, datetime]:
     """Hash of an edition → when the person acknowledged it."""
     rows = db.session.execute(
-        select(HandbookAcknowledgement.content_hash, HandbookAcknowledgement.at).where(
-            HandbookAcknowledgement.staff_id == staff_id
-        )
+        select(HandbookAcknowledgement.content_hash, func.min(HandbookAcknowledgement.at).label("at"))
+        .where(same_person(HandbookAcknowledgement.staff_id, staff_id))
+        .group_by(HandbookAcknowledgement.content_hash)
     )
     return {row.content_hash: row.at for row in rows}
 

@@ -17,7 +17,8 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnySelect, db
 from elearn.people import queries as people
-from elearn.people.models import Assignment, Staff
+from elearn.people.identity import stands_for
+from elearn.people.models import Assignment, Staff, StaffMerge
 from elearn.units.models import Unit, UnitPeriod
 from elearn.units.queries import period_on
 from elearn.units.scope import within
@@ -51,16 +52,30 @@ class UnitRow(NamedTuple):
         return self.staff - self.done
 
 
+def _said(edition: Edition) -> Any:
+    """Who acknowledged an edition, by whichever of their records, and when first."""
+    said = HandbookAcknowledgement
+    person = func.coalesce(StaffMerge.into_id, said.staff_id)
+    return (
+        select(person.label("person_id"), func.min(said.at).label("at"))
+        .outerjoin(StaffMerge, and_(StaffMerge.from_id == said.staff_id, StaffMerge.ended_at.is_(None)))
+        .where(said.content_hash == edition.content_hash)
+        .group_by(person)
+        .subquery()
+    )
+
+
 def units(actor: Actor, edition: Edition) -> list[UnitRow]:
     """How many people in post have acknowledged the edition, unit by unit, by name."""
     today = clock.today()
-    said = HandbookAcknowledgement
+    said = _said(edition)
     rows = db.session.execute(
-        select(Unit.code, func.coalesce(UnitPeriod.name, Unit.code), func.count(Staff.id), func.count(said.staff_id))
+        select(Unit.code, func.coalesce(UnitPeriod.name, Unit.code), func.count(Staff.id), func.count(said.c.person_id))
+        .select_from(Unit)
         .join(Assignment, and_(Assignment.unit_id == Unit.id, people.assignment_on(today)))
         .join(Staff, Staff.id == Assignment.staff_id)
         .outerjoin(UnitPeriod, and_(UnitPeriod.unit_id == Unit.id, period_on(today)))
-        .outerjoin(said, and_(said.staff_id == Staff.id, said.content_hash == edition.content_hash))
+        .outerjoin(said, said.c.person_id == Staff.id)
         .where(within(Unit.id, actor))
         .group_by(Unit.id, Unit.code, UnitPeriod.name, UnitPeriod.sort_key)
         .order_by(UnitPeriod.sort_key, Unit.id)
@@ -79,12 +94,12 @@ def people_asked(actor: Actor, asked: Asked) -> AnySelect:
     `at` is when they acknowledged the edition, None while they have not; `last_edition` the number of the newest
     edition they ever acknowledged.
     """
-    said = HandbookAcknowledgement
-    older = said.__table__.alias("older")
+    said = _said(asked.edition)
+    older = HandbookAcknowledgement.__table__.alias("older")
     last = (
         select(HandbookEdition.edition)
         .join(older, older.c.content_hash == HandbookEdition.content_hash)
-        .where(older.c.staff_id == Staff.id)
+        .where(stands_for(older.c.staff_id) == Staff.id)
         .order_by(HandbookEdition.id.desc())
         .limit(1)
         .correlate(Staff)
@@ -92,13 +107,13 @@ def people_asked(actor: Actor, asked: Asked) -> AnySelect:
     )
     query = (
         people.listing(actor, unit_code=asked.unit_code)
-        .add_columns(said.at.label("at"), last.label("last_edition"))
-        .outerjoin(said, and_(said.staff_id == Staff.id, said.content_hash == asked.edition.content_hash))
+        .add_columns(said.c.at.label("at"), last.label("last_edition"))
+        .outerjoin(said, said.c.person_id == Staff.id)
     )
     if asked.state is State.DONE:
-        query = query.where(said.at.is_not(None))
+        query = query.where(said.c.at.is_not(None))
     if asked.state is State.OPEN:
-        query = query.where(said.at.is_(None))
+        query = query.where(said.c.at.is_(None))
     return query
 
 

@@ -1,6 +1,8 @@
 """Verbs that write learning facts."""
 
 from elearn.learning.service.enrolments import Registration, enrol, enrol_many, enrol_myself
+from elearn.learning.service.joining import join, part
+from elearn.learning.service.joint import Merge
 from elearn.learning.service.moving import Moved, hold, move
 from elearn.learning.service.progress import (
     CourseCompleted,
@@ -18,6 +20,7 @@ from elearn.learning.service.watching import Watched, keep_watched
 __all__ = [
     "CourseCompleted",
     "Kept",
+    "Merge",
     "Moved",
     "Registration",
     "Watched",
@@ -29,12 +32,14 @@ __all__ = [
     "exempt",
     "finish_lesson",
     "hold",
+    "join",
     "keep_position",
     "keep_watched",
     "move",
     "not_before",
     "note_result",
     "note_start",
+    "part",
     "reinstate",
     "spare_lessons",
     "withdraw",

@@ -232,7 +232,8 @@ def _further(record_id: int, activity_id: int) -> tuple[int, int] | None:
         .join(there, there.id == LearningRecord.moved_to_id)
         .where(LearningRecord.id == record_id)
     ).one_or_none()
-    same = changes.same(row[0], row[2]).get(activity_id) if row else None
+    # One that points to itself went nowhere: what it held is where it came from again.
+    same = changes.same(row[0], row[2]).get(activity_id) if row and row[1] != record_id else None
     return (row[1], same) if row and same is not None else None
 
 

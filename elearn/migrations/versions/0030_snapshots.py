@@ -6,7 +6,7 @@ from alembic import op
 from elearn.kernel.db import UtcDateTime
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 
 TABLES = ("figures_check", "snapshot", "snapshot_part")
 

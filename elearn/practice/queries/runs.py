@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, select
 
 from elearn.catalogue import queries as catalogue
 from elearn.catalogue.models import Activity, Course, ScenarioBody
@@ -15,6 +15,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import LearningRecord
+from elearn.people.identity import same_person
 from elearn.practice import rules
 from elearn.practice.models import Pace, PracticeAside, PracticeRun, PracticeStep
 from elearn.practice.rules import CONSULT, Aside
@@ -127,11 +128,12 @@ _RUNS: AnySelect = (
     .join(Course, Course.id == LearningRecord.course_id)
     .join(Activity, Activity.id == PracticeRun.activity_id)
 )
-_RUN_FOR = _RUNS.where(PracticeRun.id == bindparam("run_id"), LearningRecord.staff_id == bindparam("staff_id"))
+_OWN = same_person(LearningRecord.staff_id, bindparam("staff_id", type_=Integer))
+_RUN_FOR = _RUNS.where(PracticeRun.id == bindparam("run_id"), _OWN)
 _RUN_FOR_LOCKED = _RUN_FOR.with_for_update(of=PracticeRun)
-_RUNS_OF = _RUNS.where(
-    LearningRecord.staff_id == bindparam("staff_id"), PracticeRun.activity_id == bindparam("activity_id")
-).order_by(PracticeRun.started_at, PracticeRun.id)
+_RUNS_OF = _RUNS.where(_OWN, PracticeRun.activity_id == bindparam("activity_id")).order_by(
+    PracticeRun.started_at, PracticeRun.id
+)
 _STEPS = (
     select(
         PracticeStep.place,

@@ -11,7 +11,8 @@ from elearn.catalogue.models import Activity, Course, CourseVersion
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
-from elearn.learning.models import ActivityProgress, Enrolment, LearningRecord, VersionMove
+from elearn.learning.models import ActivityProgress, Enrolment, JointPart, LearningRecord, VersionMove
+from elearn.people.identity import same_person
 from elearn.people.models import Staff
 from elearn.quizzes.models import Attempt
 from elearn.units.scope import within
@@ -107,7 +108,7 @@ def own_moves(staff_id: int | None, course_id: int) -> Sequence[AnyRow]:
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .join(there, there.id == VersionMove.to_record_id)
         .join(to, to.id == there.version_id)
-        .where(LearningRecord.staff_id == staff_id, LearningRecord.course_id == course_id)
+        .where(same_person(LearningRecord.staff_id, staff_id or 0), LearningRecord.course_id == course_id)
         .order_by(VersionMove.at.desc(), VersionMove.id.desc())
     ).all()
 
@@ -126,9 +127,10 @@ def own_results(staff_id: int | None, course_id: int) -> Sequence[AnyRow]:
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .join(Activity, Activity.id == ActivityProgress.activity_id)
         .where(
-            LearningRecord.staff_id == staff_id,
+            same_person(LearningRecord.staff_id, staff_id or 0),
             LearningRecord.course_id == course_id,
             LearningRecord.moved_to_id.is_not(None),
+            LearningRecord.id.not_in(select(JointPart.record_id)),  # holds nothing of its own
             ActivityProgress.earned_activity_id.is_(None),
             ActivityProgress.completed_at.is_not(None),
         )
@@ -144,7 +146,7 @@ def own_attempts(staff_id: int | None, course_id: int) -> Sequence[AnyRow]:
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
         .join(Activity, Activity.id == Attempt.activity_id)
         .where(
-            LearningRecord.staff_id == staff_id,
+            same_person(LearningRecord.staff_id, staff_id or 0),
             LearningRecord.course_id == course_id,
             LearningRecord.moved_to_id.is_not(None),
         )
