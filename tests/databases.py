@@ -33,6 +33,11 @@ class SqliteCopies(Copies):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = f"sqlite:///{folder / 'test.sqlite'}"
+        self._watch = sqlite3.connect(folder / "test.sqlite", check_same_thread=False, isolation_level=None)
+        self._stands = ""  # the template the database was last put back to, and its version then
+
+    def _stand(self, template: str) -> str:
+        return f"{template} {self._watch.execute('PRAGMA data_version').fetchone()[0]}"
 
     def _copy(self, source: str, target: str) -> None:
         with sqlite3.connect(self.folder / source) as old, sqlite3.connect(self.folder / target) as new:
@@ -44,9 +49,14 @@ class SqliteCopies(Copies):
         self._copy("test.sqlite", f"{template}.sqlite")
 
     def put_back(self, template: str) -> None:
+        """As it was; where no other connection has written since, nothing is to be done."""
+        if self._stand(template) == self._stands:
+            return
         self._copy(f"{template}.sqlite", "test.sqlite")
+        self._stands = self._stand(template)
 
     def close(self) -> None:
+        self._watch.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -80,23 +90,33 @@ class PostgresCopies(Copies):
         )
         self._run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
         self.url = f"postgresql+psycopg://postgres@/test?host={self.folder}"
+        self._server = psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True)
         self._sql("CREATE DATABASE test")
+        self._stands = ""  # the template the database was last put back to, and the place of the log then
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run([*self.run_as, postgres_program(program), *arguments], check=True, capture_output=True, cwd="/")
 
     def _sql(self, *statements: str) -> None:
-        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement.encode())
+        for statement in statements:
+            self._server.execute(statement.encode())
+
+    def _stand(self, template: str) -> str:
+        row = self._server.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
+        return f"{template} {row and row[0]}"
 
     def keep(self, template: str) -> None:
         self._sql(f"CREATE DATABASE {template} TEMPLATE test STRATEGY FILE_COPY")
 
     def put_back(self, template: str) -> None:
+        """As it was; where the server's log has not grown since, nobody wrote and nothing is to be done."""
+        if self._stand(template) == self._stands:
+            return
         self._sql(
             "DROP DATABASE IF EXISTS test WITH (FORCE)", f"CREATE DATABASE test TEMPLATE {template} STRATEGY FILE_COPY"
         )
+        self._stands = self._stand(template)
 
     def close(self) -> None:
+        self._server.close()
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")

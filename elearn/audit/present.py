@@ -129,6 +129,7 @@ GROUPS: dict[str, str] = {
     "compliance": N_("Báo cáo"),
     "press": N_("Sổ phát ngôn"),
     "law": N_("Pháp luật"),
+    "job": N_("Việc chạy nền"),
     "backup": N_("Sao lưu"),
     "demo": N_("Dữ liệu mẫu"),
 }

@@ -11,7 +11,7 @@ import unicodedata
 
 import pytest
 
-from tests.browser.conftest import PASSWORD, ROOT, Person, free_port, serve, wait_for
+from tests.browser.conftest import PASSWORD, ROOT, Person, served
 from tests.people.writers import Page, xlsx
 
 pytestmark = pytest.mark.browser
@@ -58,23 +58,16 @@ print("PEOPLE" + json.dumps(rows))
 
 
 @pytest.fixture(scope="module")
-def ward(tmp_path_factory):
+def ward(tmp_path_factory, demo):
     """(address of a served demo with the mandate, the ward's people)."""
-    port, data = free_port(), tmp_path_factory.mktemp("ward")
-    process = serve(data, port)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(f"{address}/healthz", process, 300)
+    data = tmp_path_factory.mktemp("ward")
+    with served(demo, data) as address:
         made = subprocess.run(
             [sys.executable, "-c", PREPARE], cwd=ROOT, text=True, capture_output=True, check=False, timeout=60,
             env={**os.environ, "ELEARN_DATA_DIR": str(data)},
         )  # fmt: skip
         assert made.returncode == 0, made.stderr
         yield address, json.loads(made.stdout.partition("PEOPLE")[2])
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
 
 
 WORDS = {"leader": "Lãnh đạo", "spokesperson": "NPN", "comms": "CB truyền thông"}

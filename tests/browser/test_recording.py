@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import recordings
-from tests.browser.conftest import PASSWORD, ROOT, Person, free_port, serve, wait_for
+from tests.browser.conftest import PASSWORD, ROOT, Person, served
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("RECORDING_SHOTS")  # a folder to keep pictures in, for who looks at them
@@ -46,12 +45,10 @@ def frame(chromium) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory, chromium) -> Iterator[str]:
+def school(tmp_path_factory, chromium, demo) -> Iterator[str]:
     """A served site whose demo has two more courses: the tests' own lesson with a video, and with audio."""
-    data, port = tmp_path_factory.mktemp("media"), free_port()
-    process = serve(data, port)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+    data = tmp_path_factory.mktemp("media")
+    with served(demo, data) as address:
         video = recordings.make_course(data / "v", recordings.webm(SECONDS, frame(chromium)), seconds=SECONDS)
         audio = recordings.make_course(
             data / "a", recordings.mp3(SECONDS), kind="audio", name="hop-bao.mp3", seconds=SECONDS
@@ -68,12 +65,7 @@ def school(tmp_path_factory, chromium) -> Iterator[str]:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-        if process.stdout:
-            process.stdout.close()
+        yield address
 
 
 def enrol(person: Person, slug: str) -> Person:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, Person, free_port, serve, wait_for
+from tests.browser.conftest import ROOT, Person, served
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("VERSION_SHOTS")  # a folder to keep pictures in, for who looks at them
@@ -24,12 +23,10 @@ def keep(person: Person, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def changed(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[str]:
     """A served site whose course hop-bao was published again with other words in one lesson."""
-    home, port = tmp_path_factory.mktemp("site"), free_port()
-    process = serve(home, port)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+    home = tmp_path_factory.mktemp("site")
+    with served(demo, home) as address:
         courses = tmp_path_factory.mktemp("again") / "courses"
         shutil.copytree(ROOT / "courses", courses)
         lesson = courses / "hop-bao" / "lessons" / "bai-1-2.md"
@@ -41,12 +38,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             check=True,
             capture_output=True,
         )
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-        if process.stdout:
-            process.stdout.close()
+        yield address
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

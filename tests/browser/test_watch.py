@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
-import signal
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Person, free_port, serve, wait_for
+from tests.browser.conftest import Person, served
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("WATCH_SHOTS")  # a folder to keep pictures in, for who looks at them
@@ -20,18 +19,10 @@ LESSON = "/courses/hop-bao/lessons/bai-1-1"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[str]:
     """A demo of its own: a replaced decree would follow the tests of the other files."""
-    port = free_port()
-    process = serve(tmp_path_factory.mktemp("watch"), port)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-        if process.stdout:
-            process.stdout.close()
+    with served(demo, tmp_path_factory.mktemp("watch")) as address:
+        yield address
 
 
 def keep(person: Person, name: str) -> None:
