@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import typst
 from pyhanko.pdf_utils.content import ImportedPdfPage
+from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, SimpleBoxLayoutRule
 from pyhanko.stamp import StaticStampStyle
 
 from elearn.kernel import clock
@@ -47,4 +48,9 @@ def drawn(said: Sequence[str]) -> Iterator[StaticStampStyle]:
         compiler = typst.Compiler(folder / "mark.typ", root=folder, font_paths=fonts, ignore_system_fonts=True)
         page = folder / "mark.pdf"
         page.write_bytes(compiler.compile(format="pdf"))  # type: ignore[arg-type]
-        yield StaticStampStyle(background=ImportedPdfPage(str(page)), background_opacity=1.0, border_width=0)
+        as_drawn = SimpleBoxLayoutRule(
+            AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, inner_content_scaling=InnerScaling.NO_SCALING
+        )
+        yield StaticStampStyle(
+            border_width=0, background=ImportedPdfPage(str(page)), background_layout=as_drawn, background_opacity=1.0
+        )

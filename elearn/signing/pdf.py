@@ -12,21 +12,18 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields
-from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
-from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
 from elearn.signing import mark
 
 FIELD = "ChuKySo"
-_HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 _WAIT = 20  # seconds for the time-stamping authority
 
 
@@ -39,7 +36,7 @@ def opened(content: bytes, name: str) -> IncrementalPdfFileWriter:
         reader = writer.prev
         if reader.encrypted:
             raise Refused(_("%(file)s có mật khẩu nên không ký được.", file=name))
-        broken = [one.field_name for one in reader.embedded_signatures if not _holds(one)]
+        broken = [one.field_name for one in reader.embedded_regular_signatures if not _holds(one)]
     except (PdfError, ValueError, KeyError, TypeError, IndexError) as error:
         raise Refused(_("Không đọc được %(file)s: tệp PDF bị hỏng.", file=name)) from error
     if broken:
@@ -53,12 +50,13 @@ def opened(content: bytes, name: str) -> IncrementalPdfFileWriter:
 def _holds(signature: Any) -> bool:
     """Whether what was signed is still what it was; who signed is not judged."""
     try:
-        nobody = ValidationContext(trust_roots=[], allow_fetching=False)
-        status = validate_pdf_signature(signature, nobody)
+        signature.compute_integrity_info()
+        intact, valid = validate_sig_integrity(
+            signature.signer_info, signature.signer_cert, "data", signature.compute_digest()
+        )
+        return bool(intact and valid and signature.summarise_integrity_info()["docmdp_ok"] is not False)
     except (SignatureValidationError, PdfError, ValueError):
         return False
-    changed = status.modification_level not in (None, *_HARMLESS)
-    return bool(status.intact and status.valid) and not changed
 
 
 def signed(writer: IncrementalPdfFileWriter, signer: Signer, *, said: Sequence[str], authority: str) -> bytes:
@@ -82,13 +80,15 @@ def signed(writer: IncrementalPdfFileWriter, signer: Signer, *, said: Sequence[s
             whole = PdfSigner(told, signer, timestamper=stamper, stamp_style=look).sign_pdf(
                 writer, existing_fields_only=True
             )
-    except TimestampRequestError as error:
+    except SigningError as error:
+        raise Refused(_("Chưa ký được: %(why)s", why=str(error))) from error
+    except (TimestampRequestError, ValueError) as error:
+        if not authority:
+            raise
         raise Refused(
             _("Máy chủ cấp dấu thời gian %(url)s không trả lời đúng.", url=authority),
             next_step=_("Thử lại sau, hoặc ký không kèm dấu thời gian."),
         ) from error
-    except SigningError as error:
-        raise Refused(_("Chưa ký được: %(why)s", why=str(error))) from error
     return bytes(whole.getvalue())
 
 
