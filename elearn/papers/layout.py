@@ -17,7 +17,7 @@ ISSUER, STATE = 68, 97  # mm of the two sides of the heading
 MOTTO = 60.5  # mm of "Độc lập - Tự do - Hạnh phúc" at 13 points, bold
 _CAPITAL = 2.85  # mm a capital takes on average, bold at 12 points
 _LETTER = 2.25  # mm a letter takes, bold at 13 to 14 points
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars: name, share, figure."""
+    """Bars (name, share, figure), what they show in words, and what the names and the figures are."""
 
     bars: Sequence[tuple[str, float, str]]
+    title: str
+    heads: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def docx(paper: Paper) -> bytes:
     body.append(paragraph(run(paper.marks, size=9, italic=True), align="left", before=18))
     for place, annex in enumerate(paper.annexes):
         body.append(wordml.section_end())
-        body += _annex(annex, _ROMAN[place] if len(paper.annexes) > 1 else "")
+        body += _annex(annex, ROMAN[place] if len(paper.annexes) > 1 else "")
     return wordml.document(body, title=paper.title, made=paper.made)
 
 
@@ -140,7 +142,7 @@ def _part(one: Words | Grid | Chart) -> list[str]:
     if isinstance(one, Grid):
         return [wordml.data_table(one.heads, one.rows, size=one.size), paragraph("", after=4)]
     if isinstance(one, Chart):
-        return [wordml.bar_table(one.bars, (62, 78, 25)), paragraph("", after=4)]
+        return [wordml.bar_table(one.bars, (62, 78, 25), title=one.title, told=_spoken(one)), paragraph("", after=4)]
     return [
         paragraph(
             run(line, size=14, bold=one.heading),
@@ -154,6 +156,11 @@ def _part(one: Words | Grid | Chart) -> list[str]:
         for line in one.text.split("\n")
         if line.strip()
     ]
+
+
+def _spoken(chart: Chart) -> str:
+    """The whole chart as a sentence, for whoever can't see it."""
+    return "; ".join(f"{name}: {told}" for name, _share, told in chart.bars) + "."
 
 
 def _closing(paper: Paper) -> str:

@@ -123,6 +123,14 @@ def with_gaps(made: Frozen) -> list[UnitFigures]:
     return [unit for unit in made.units if unit.gap or not unit.tally.registered]
 
 
+def example(kind: str, made: Frozen) -> UnitFigures | None:
+    """The unit a paper about one unit is shown with before it is saved: the first it has something to say of."""
+    if not KINDS[kind].of_unit:
+        return None
+    told = with_gaps(made) if kind == "reminder" else [unit for unit in made.units if unit.tally.registered]
+    return next(iter([*told, *made.units]), None)
+
+
 def _unit_fields(unit: UnitFigures) -> Mapping[str, str]:
     total = unit.tally
     if not total.registered:
@@ -151,6 +159,14 @@ def _figure_heads(width: float) -> list[Head]:
         *(Head(words, width, number=True) for words in reports.status_labels().values()),
         Head(_("Tỷ lệ"), 14, number=True),
     ]
+
+
+def _chart(made: Frozen) -> Chart:
+    return Chart(
+        figures.bars(made),
+        _("Tỷ lệ hoàn thành theo loại đơn vị"),
+        (_("Loại đơn vị (số đơn vị)"), _("Tỷ lệ hoàn thành")),
+    )
 
 
 def _by_kind(made: Frozen) -> Grid:
@@ -196,7 +212,7 @@ def _roster(made: Frozen, unit: UnitFigures | None) -> Grid:
 
 
 _PIECES: Mapping[str, Callable[[Frozen, UnitFigures | None], Made]] = {
-    "biểu đồ: loại đơn vị": lambda made, _unit: Chart(figures.bars(made)),
+    "biểu đồ: loại đơn vị": lambda made, _unit: _chart(made),
     "bảng: so với kỳ trước": lambda made, _unit: _compared(made),
     "bảng: loại đơn vị": lambda made, _unit: _by_kind(made),
     "phụ lục: loại đơn vị": lambda made, _unit: Annex(_("Tổng hợp theo loại đơn vị"), _by_kind(made)),

@@ -124,11 +124,16 @@ def _row(
     return f"<w:tr>{kind}{inner}</w:tr>"
 
 
-def bar_table(bars: Sequence[tuple[str, float, str]], widths: tuple[float, float, float]) -> str:
-    """A chart of bars that reads as a table: a name, a bar `share` (0 to 1) long, the figure in words."""
+def bar_table(
+    bars: Sequence[tuple[str, float, str]], widths: tuple[float, float, float], *, title: str, told: str
+) -> str:
+    """A chart of bars that reads as a table: a name, a bar `share` (0 to 1) long, the figure in words.
+
+    `title` and `told` are its alternative text.
+    """
     name, whole, figure = widths
     made = []
-    for words, share, told in bars:
+    for words, share, figure_told in bars:
         long = max(0.5, whole * min(1.0, share)) if share > 0 else 0
         inner = f"<w:tcW w:w='{twips(whole)}' w:type='dxa'/><w:vAlign w:val='center'/>"
         side = twips(whole - long)
@@ -144,21 +149,27 @@ def bar_table(bars: Sequence[tuple[str, float, str]], widths: tuple[float, float
             f"{paragraph(run(words, size=12), align='left', before=2, after=2, keep=True)}</w:tc>"
             f"<w:tc><w:tcPr>{inner}</w:tcPr>{mark}</w:tc>"
             f"<w:tc><w:tcPr><w:tcW w:w='{twips(figure)}' w:type='dxa'/><w:vAlign w:val='center'/></w:tcPr>"
-            f"{paragraph(run(told, size=12), align='right', keep=True)}</w:tc></w:tr>"
+            f"{paragraph(run(figure_told, size=12), align='right', keep=True)}</w:tc></w:tr>"
         )
-    return _table(made, widths, borders=False)
+    return _table(made, widths, borders=False, alternative=(title, told))
 
 
-def _table(rows: Sequence[str], widths: Sequence[float], *, borders: bool) -> str:
+def _table(
+    rows: Sequence[str], widths: Sequence[float], *, borders: bool, alternative: tuple[str, str] | None = None
+) -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = "".join(f"<w:{side} w:val='single' w:sz='4' w:space='0' w:color='000000'/>" for side in sides)
     edge = f"<w:tblBorders>{lines}</w:tblBorders>" if borders else ""
     margin = twips(1.0 if borders else 0)
+    said = ""
+    if alternative:
+        title, told = (escape(_ILLEGAL.sub("", words), {"'": "&apos;"}) for words in alternative)
+        said = f"<w:tblCaption w:val='{title}'/><w:tblDescription w:val='{told}'/>"
     grid = "".join(f"<w:gridCol w:w='{twips(width)}'/>" for width in widths)
     return (
         f"<w:tbl><w:tblPr><w:tblW w:w='{twips(sum(widths))}' w:type='dxa'/><w:jc w:val='center'/>{edge}"
         f"<w:tblLayout w:type='fixed'/><w:tblCellMar><w:left w:w='{margin}' w:type='dxa'/>"
-        f"<w:right w:w='{margin}' w:type='dxa'/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f"<w:right w:w='{margin}' w:type='dxa'/></w:tblCellMar>{said}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 
