@@ -176,6 +176,7 @@ def _in_post(actor: Actor) -> Sequence[InPost]:
             func.coalesce(UnitPeriod.name, Unit.code),
             FeedAbsence.id,
         )
+        .select_from(Staff)
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(today))
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(today))

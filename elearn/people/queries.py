@@ -124,6 +124,7 @@ def staff_under(unit_id: int, day: date, *, words: str = "") -> Sequence[AnyRow]
     """Staff in post on a day in the unit and below, by name: id, code, full_name, position, press_role, unit_id."""
     return db.session.execute(
         select(*_ROW)
+        .select_from(Staff)
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
         .where(Assignment.unit_id.in_(subtree(unit_id, day)), *_named(words))
         .order_by(Staff.sort_key, Staff.id)

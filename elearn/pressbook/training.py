@@ -40,7 +40,7 @@ def figures(actor: Actor, period: Period, unit_id: int | None) -> dict[int, Pair
     rows = db.session.execute(
         _all(actor, period, unit_id)
         .where(or_(*(_within_period(figure, period) for figure in FIGURES)))
-        .with_only_columns(Enrolment.unit_id, *sums, maintain_column_froms=True)
+        .with_only_columns(Enrolment.unit_id, *sums)
         .order_by(None)
         .group_by(Enrolment.unit_id)
     )

@@ -24,6 +24,7 @@ from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
 from elearn.mandates.models import Mandate
 from elearn.people import present as people
+from elearn.people.identity import name_on
 from elearn.people.models import Assignment, Staff
 from elearn.reports import present, queries
 from elearn.reports.queries import Question
@@ -75,7 +76,7 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
     overdue = case((status_sql.overdue(asked.as_of), literal("yes", String)), else_=literal("", String))
     columns: Sequence[ColumnElement[Any]] = (
         _safe(Staff.code),
-        _safe(Staff.full_name),
+        _safe(name_on(asked.as_of)),
         _safe(Assignment.position),
         _words(Assignment.press_role, people.press_role_labels()),
         _safe(Unit.code),
@@ -90,7 +91,7 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
         _words(status_sql.status(asked.as_of), present.status_labels()),
         _words(overdue, late),
     )
-    return queries.people(actor, asked).with_only_columns(*columns, maintain_column_froms=True)
+    return queries.people(actor, asked).with_only_columns(*columns)
 
 
 def write_people(file: IO[bytes], actor: Actor, asked: Question, seal: Seal) -> int:

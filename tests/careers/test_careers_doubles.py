@@ -25,10 +25,12 @@ from elearn.learning.models import Enrolment, LearningRecord, RosterAct
 from elearn.learning.rules import status_on
 from elearn.notes import queries as notes
 from elearn.notes import service as notes_service
-from elearn.people import identity
+from elearn.people import identity, importing
 from elearn.people import queries as people
 from elearn.people import service as people_service
+from elearn.people.importing import Source
 from elearn.people.models import PressRole, Staff
+from elearn.people.words import Verdict
 from elearn.registrations import queries as registrations
 from elearn.registrations import service as lists
 from elearn.reports import queries as reports
@@ -185,16 +187,24 @@ def test_what_is_learned_after_a_merge_stays_with_the_one_who_was_kept(twin):
 
 def test_a_file_by_either_code_meets_the_one_person(twin):
     join(twin)
-    found = people.current_by_code(["TN-4", "TN-0004"], clock.today())
-    assert {row.id for row in found.values()} == {twin.staff["trainee_a"]}
-    assert set(found) == {"TN-4", "TN-0004"}
+    assert identity.owners_of(["TN-4", "TN-0004"]) == dict.fromkeys(["TN-4", "TN-0004"], twin.staff["trainee_a"])
     head = "Mã cán bộ,Họ và tên,Mã đơn vị,Chức vụ,Vai trò báo chí\n"
     line = "TN-4,Lê Thị Thanh Huyền,P-DH,Công chức Văn hóa - Xã hội,Cán bộ truyền thông\n"
     count = db.session.scalar(select(func.count()).select_from(Staff))
-    verdict, _lines = people_service.check_file((head + line).encode(), "ds.csv")
-    assert (verdict.ok, verdict.new) == (True, 0)
-    write(people_service.import_file, (head + line).encode(), "ds.csv", actor=MACHINE)
+    checked = write(importing.commit, Source((head + line).encode(), "ds.csv"), actor=MACHINE)
+    assert [(seen.verdict, seen.staff_id) for seen in checked.rows if seen.staff_id] == [
+        (Verdict.MATCHED, twin.staff["trainee_a"])
+    ]
     assert db.session.scalar(select(func.count()).select_from(Staff)) == count
+
+
+def test_a_list_with_both_codes_of_one_person_goes_to_a_human(twin):
+    join(twin)
+    head = "Mã cán bộ,Họ và tên,Mã đơn vị,Chức vụ,Vai trò báo chí\n"
+    lines = "".join(f"{code},Lê Thị Thanh Huyền,P-DH,Công chức,Cán bộ truyền thông\n" for code in ("TN-4", "TN-0004"))
+    checked = importing.check(Source((head + lines).encode(), "ds.csv"), actor=MACHINE)
+    assert [seen.verdict for seen in checked.rows if seen.staff_id] == [Verdict.AMBIGUOUS] * 2
+    assert {reason.code for seen in checked.rows if seen.staff_id for reason in seen.reasons} == {"same_person"}
 
 
 def test_a_sync_does_not_undo_a_merge(twin):
@@ -202,7 +212,7 @@ def test_a_sync_does_not_undo_a_merge(twin):
     join(twin)
     head = "Mã cán bộ,Họ và tên,Mã đơn vị,Chức vụ,Vai trò báo chí\n"
     line = "TN-4,Lê Thị Thanh Huyền,P-DH,Công chức,Cán bộ truyền thông\n"
-    write(people_service.import_file, (head + line).encode(), "ds.csv", actor=MACHINE)
+    write(importing.commit, Source((head + line).encode(), "ds.csv"), actor=MACHINE)
     assert identity.person_of(twin.staff["twin"]) == twin.staff["trainee_a"]
 
 
