@@ -64,8 +64,8 @@ class Paper:
 
 def docx(paper: Paper) -> bytes:
     body = [_letterhead(paper), *_title(paper), *_addressed(paper)]
-    for one in paper.body:
-        body += _part(one)
+    for place, one in enumerate(paper.body, start=1):
+        body += _part(one, last=place == len(paper.body))
     body += [_closing(paper)]
     body.append(paragraph(run(paper.marks, size=9, italic=True), align="left", before=18))
     for place, annex in enumerate(paper.annexes):
@@ -138,9 +138,11 @@ def _addressed(paper: Paper) -> list[str]:
     ]
 
 
-def _part(one: Words | Grid | Chart) -> list[str]:
+def _part(one: Words | Grid | Chart, *, last: bool = False) -> list[str]:
+    """The last part stays with the signature: nobody signs a page without a word on it."""
     if isinstance(one, Grid):
-        return [wordml.data_table(one.heads, one.rows, size=one.size), paragraph("", after=4)]
+        rows = wordml.data_table(one.heads, one.rows, size=one.size, keep=2 if last else 0)
+        return [rows, paragraph("", after=4, keep=last)]
     if isinstance(one, Chart):
         return [wordml.bar_table(one.bars, (62, 78, 25), title=one.title, told=_spoken(one)), paragraph("", after=4)]
     return [
@@ -150,7 +152,7 @@ def _part(one: Words | Grid | Chart) -> list[str]:
             before=6 if one.heading else 0,
             after=6,
             line=1.1,
-            keep=one.heading,
+            keep=one.heading or last,
             outline=1 if one.heading else None,
         )
         for line in one.text.split("\n")
@@ -173,7 +175,7 @@ def _closing(paper: Paper) -> str:
     right = "".join(paragraph(run(line, size=14, bold=True), align="center") for line in lines)
     right += "".join(paragraph(run("", size=14)) for _line in range(4))
     right += paragraph(run("………………………", size=14, bold=True), align="center")
-    return paragraph("", after=6) + wordml.layout_table([[left, right]], [80, wordml.TEXT - 80])
+    return paragraph("", after=6, keep=True) + wordml.layout_table([[left, right]], [80, wordml.TEXT - 80])
 
 
 def _annex(annex: Annex, numeral: str) -> list[str]:

@@ -175,12 +175,12 @@ def _by_kind(made: Frozen) -> Grid:
 
 
 def _units(made: Frozen) -> Annex:
-    heads = [Head(_("STT"), 10), Head(_("Đơn vị"), 34), Head(_("Khóa học"), 27), *_figure_heads(10)]
+    heads = [Head(_("STT"), 9), Head(_("Đơn vị"), 27), Head(_("Khóa học"), 35), *_figure_heads(10)]
     return Annex(_("Số liệu theo đơn vị và khóa học"), Grid(heads, list(figures.unit_rows(made)), 8.5))
 
 
 def _absent(made: Frozen) -> Annex:
-    heads = [Head(_("STT"), 12), Head(_("Mã đơn vị"), 28), Head(_("Đơn vị"), 65), Head(_("Khóa học"), 60)]
+    heads = [Head(_("STT"), 12), Head(_("Mã đơn vị"), 25), Head(_("Đơn vị"), 60), Head(_("Khóa học"), 68)]
     return Annex(_("Đơn vị được giao mà chưa đăng ký"), Grid(heads, list(figures.absent_rows(made)), 11))
 
 
@@ -205,8 +205,8 @@ def _open(made: Frozen, unit: UnitFigures | None) -> Annex:
 
 
 def _roster(made: Frozen, unit: UnitFigures | None) -> Grid:
-    heads = [Head(_("STT"), 10), Head(_("Họ và tên"), 38), Head(_("Chức vụ"), 36), Head(_("Nhiệm vụ"), 27)]
-    heads += [Head(_("Khóa học"), 32), Head(_("Văn bản giao"), 22)]
+    heads = [Head(_("STT"), 10), Head(_("Họ và tên"), 35), Head(_("Chức vụ"), 34), Head(_("Nhiệm vụ"), 26)]
+    heads += [Head(_("Khóa học"), 34), Head(_("Văn bản giao"), 26)]
     named = figures.people_of(made.snapshot, unit.id) if unit else []
     return Grid(heads, list(figures.roster_rows(named, people.press_role_labels())), 11)
 

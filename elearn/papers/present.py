@@ -8,7 +8,7 @@ from elearn.kernel.i18n import _
 from elearn.papers import layout
 from elearn.papers.layout import Annex, Chart, Grid, Paper, Words
 
-SHOWN = 12  # rows of a table: the file holds them all
+SHOWN = 8  # rows of a table: the file holds them all
 
 
 def sheet(paper: Paper) -> dict[str, Any]:

@@ -7,6 +7,7 @@ body gives the same bytes: the ZIP carries no time of day.
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -94,11 +95,19 @@ class Head:
     number: bool = False
 
 
-def data_table(heads: Sequence[Head], rows: Iterable[Sequence[str]], *, size: float = 10, strong: bool = True) -> str:
+def data_table(
+    heads: Sequence[Head], rows: Iterable[Sequence[str]], *, size: float = 10, strong: bool = True, keep: int = 0
+) -> str:
     """A table with borders; its heading is repeated on every page and no row is cut in two.
 
-    With `strong`, a row whose first cell is empty is a sum or the name of a group, and set in bold.
+    With `strong`, a row whose first cell is empty is a sum or the name of a group, and set in bold. The last
+    `keep` rows stay on one page with what follows.
     """
+    if keep:
+        rows = list(rows)
+        kept = len(rows) - keep
+    else:
+        kept = sys.maxsize
     head = _row([(one.words, "center") for one in heads], heads, size, bold=True, header=True)
     made = (
         _row(
@@ -106,19 +115,26 @@ def data_table(heads: Sequence[Head], rows: Iterable[Sequence[str]], *, size: fl
             heads,
             size,
             bold=strong and not row[0],
+            keep=place >= kept,
         )
-        for row in rows
+        for place, row in enumerate(rows)
     )
     return _table([head, *made], [one.width for one in heads], borders=True)
 
 
 def _row(
-    cells: Sequence[tuple[str, str]], heads: Sequence[Head], size: float, *, bold: bool = False, header: bool = False
+    cells: Sequence[tuple[str, str]],
+    heads: Sequence[Head],
+    size: float,
+    *,
+    bold: bool = False,
+    header: bool = False,
+    keep: bool = False,
 ) -> str:
     kind = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if header else "") + "</w:trPr>"
     inner = "".join(
         f"<w:tc><w:tcPr><w:tcW w:w='{twips(one.width)}' w:type='dxa'/><w:vAlign w:val='center'/></w:tcPr>"
-        f"{paragraph(run(text, size=size, bold=bold) if text else '', align=align, before=1.5, after=1.5)}</w:tc>"
+        f"{paragraph(run(text, size=size, bold=bold) if text else '', align=align, before=1.5, after=1.5, keep=keep)}</w:tc>"
         for (text, align), one in zip(cells, heads, strict=True)
     )
     return f"<w:tr>{kind}{inner}</w:tr>"
