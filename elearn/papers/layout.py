@@ -67,7 +67,7 @@ def docx(paper: Paper) -> bytes:
     for place, one in enumerate(paper.body, start=1):
         body += _part(one, last=place == len(paper.body))
     body += [_closing(paper)]
-    body.append(paragraph(run(paper.marks, size=9, italic=True), align="left", before=18))
+    body.append(paragraph(run(paper.marks, size=9, italic=True), align="left", before=12))
     for place, annex in enumerate(paper.annexes):
         body.append(wordml.section_end())
         body += _annex(annex, ROMAN[place] if len(paper.annexes) > 1 else "")
@@ -166,15 +166,15 @@ def _spoken(chart: Chart) -> str:
 
 
 def _closing(paper: Paper) -> str:
-    """Recipients at the left, who signs at the right, on one page together."""
+    """Recipients at the left, who signs at the right, on one page together, and with where the figures come from."""
     named = [one.strip().rstrip(".") for one in paper.head["nơi nhận"].split(";") if one.strip()]
-    left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), align="left")
+    left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), align="left", keep=True)
     for place, one in enumerate(named, start=1):
-        left += paragraph(run(f"- {one}{'.' if place == len(named) else ';'}", size=11), align="left")
+        left += paragraph(run(f"- {one}{'.' if place == len(named) else ';'}", size=11), align="left", keep=True)
     lines = [line for line in (paper.head.get("quyền hạn ký"), paper.head["chức vụ ký"]) if line]
-    right = "".join(paragraph(run(line, size=14, bold=True), align="center") for line in lines)
-    right += "".join(paragraph(run("", size=14)) for _line in range(4))
-    right += paragraph(run("………………………", size=14, bold=True), align="center")
+    right = "".join(paragraph(run(line, size=14, bold=True), align="center", keep=True) for line in lines)
+    right += "".join(paragraph(run("", size=14), keep=True) for _line in range(4))
+    right += paragraph(run("………………………", size=14, bold=True), align="center", keep=True)
     return paragraph("", after=6, keep=True) + wordml.layout_table([[left, right]], [80, wordml.TEXT - 80])
 
 
