@@ -52,7 +52,9 @@ def _part(one: Words | Grid | Chart, about: str) -> dict[str, Any]:
 
 
 def _cut(heads: list[str], rows: Any) -> dict[str, Any]:
-    return {"heads": heads, "rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN)}
+    """`name` is the column that names a row: the second where the first is its number."""
+    name = 1 if heads[0] == _("STT") else 0
+    return {"heads": heads, "name": name, "rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN)}
 
 
 def _annex(annex: Annex, place: int, count: int) -> dict[str, Any]:

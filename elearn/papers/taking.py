@@ -14,7 +14,6 @@ from elearn.papers.figures import Frozen
 from elearn.papers.forms import TemplateForm
 from elearn.papers.making import KINDS
 from elearn.papers.template import TemplateFaultError
-from elearn.snapshots import present as frozen
 from elearn.snapshots import queries as snapshots
 from elearn.snapshots.models import Snapshot
 from elearn.web.downloads import attachment
@@ -64,7 +63,7 @@ def tried(kind: str, form: TemplateForm, actor: Actor) -> dict[str, Any] | None:
     paper = making.paper(kind, read, made, unit, {})
     return {
         "id": found.id,
-        "label": frozen.label(found),
+        "label": figures.period_name(found),
         "unit": unit.name if unit else "",
         "paper": present.sheet(paper),
     }
