@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from elearn.kernel.i18n import _
-from elearn.papers import layout
 from elearn.papers.layout import Annex, Chart, Grid, Paper, Words
+from elearn.paperwork import decree
 
 SHOWN = 8  # rows of a table: the file holds them all
 
@@ -52,12 +52,12 @@ def _part(one: Words | Grid | Chart, about: str) -> dict[str, Any]:
 
 
 def _cut(heads: list[str], rows: Any) -> dict[str, Any]:
-    """`name` is the column that names a row: the second where the first is its number."""
-    name = 1 if heads[0] == _("STT") else 0
-    return {"heads": heads, "name": name, "rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN)}
+    """`names` is the column that names a row: the second where the first is its number."""
+    names = 1 if heads[0] == _("STT") else 0
+    return {"heads": heads, "names": names, "rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN)}
 
 
 def _annex(annex: Annex, place: int, count: int) -> dict[str, Any]:
-    name = _("Phụ lục %(number)s", number=layout.ROMAN[place]) if count > 1 else _("Phụ lục")
+    name = _("Phụ lục %(number)s", number=decree.ROMAN[place]) if count > 1 else _("Phụ lục")
     rows = list(annex.grid.rows)
     return {"name": name, "title": annex.title, **_cut([head.words for head in annex.grid.heads], rows)}
