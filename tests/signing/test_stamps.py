@@ -40,7 +40,7 @@ def authority(office, tmp_path):
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Stamp)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
