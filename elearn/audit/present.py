@@ -101,6 +101,7 @@ SENTENCES: dict[Did, str] = {
     Did.PRESS_EXPORTED: N_("%(who)s đã xuất biểu số liệu phát ngôn"),
     Did.PAPER_MADE: N_("%(who)s đã lập văn bản từ số liệu đã chốt"),
     Did.PAPER_TEMPLATE_SAVED: N_("%(who)s đã sửa mẫu văn bản"),
+    Did.FILE_SIGNED: N_("%(who)s đã ký số một tệp PDF"),
     Did.DRAFT_OPENED: N_("%(who)s đã mở bản nháp tình huống"),
     Did.DRAFT_SAVED: N_("%(who)s đã lưu bản nháp tình huống"),
     Did.COURSE_DRAFT_OPENED: N_("%(who)s đã mở bản nháp khóa học"),

@@ -89,6 +89,7 @@ class Did(StrEnum):
     PRESS_EXPORTED = "press:form:export"
     PAPER_MADE = "compliance:paper:make"
     PAPER_TEMPLATE_SAVED = "compliance:paper-template:save"
+    FILE_SIGNED = "compliance:file:sign"
     DRAFT_OPENED = "scenario:draft:open"
     DRAFT_SAVED = "scenario:draft:save"
     COURSE_DRAFT_OPENED = "course:draft:open"

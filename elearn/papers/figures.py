@@ -122,7 +122,7 @@ def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
     return {
         **tally_fields(total),
         **{name: written.get(name) or "…………………………………………" for name in WRITTEN},
-        "kỳ": present.label(found),
+        "kỳ": period_name(found),
         "từ ngày": f"{found.starts_on:%d/%m/%Y}",
         "đến ngày": f"{found.as_of:%d/%m/%Y}",
         "số đơn vị": number(len(made.units)),
@@ -136,6 +136,12 @@ def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
         "mã băm": found.content_hash,
         "kiểm tra": found.checked,
     }
+
+
+def period_name(found: Snapshot) -> str:
+    """The period as it stands in a sentence: "quý IV năm 2026"."""
+    name = present.label(found)
+    return name[:1].lower() + name[1:]
 
 
 def tally_fields(total: Tally) -> dict[str, str]:
@@ -158,7 +164,7 @@ def compared(made: Frozen) -> str:
     old, now = present.total(made.before), made.total
     return _(
         "So với %(period)s: đăng ký %(was)s, nay %(now)s (%(change)s); hoàn thành %(did)s, nay %(does)s (%(moved)s); tỷ lệ %(then)s, nay %(rate)s.",
-        period=present.label(made.before).lower(),
+        period=period_name(made.before),
         was=number(old.registered),
         now=number(now.registered),
         change=_moved(now.registered - old.registered),
@@ -218,10 +224,18 @@ def unit_rows(made: Frozen) -> Iterable[Row]:
 def absent_rows(made: Frozen) -> Iterable[Row]:
     """Units asked for a list that have nobody registered."""
     silent = [unit for unit in made.units if not unit.tally.registered]
+    every = {course for unit in made.units for course, _tally in unit.courses}
     if not silent:
         yield ("", "", _("Không có đơn vị nào."), "")
     for place, unit in enumerate(silent, start=1):
-        yield (str(place), unit.code, unit.name, ", ".join(dict.fromkeys(course for course, _t in unit.courses)))
+        asked = list(dict.fromkeys(course for course, _t in unit.courses))
+        whole = len(asked) == len(every) > 1
+        yield (
+            str(place),
+            unit.code,
+            unit.name,
+            _("Cả %(count)s khóa học", count=len(every)) if whole else "; ".join(asked),
+        )
 
 
 def compared_rows(made: Frozen) -> Iterable[Row]:

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from elearn.kernel import clock
-from elearn.paperwork import wordml
-from elearn.paperwork.wordml import Head, paragraph, rule, run
+from elearn.paperwork import decree, wordml
+from elearn.paperwork.wordml import Head, paragraph, run
 
-ISSUER, STATE = 68, 97  # mm of the two sides of the heading
-MOTTO = 60.5  # mm of "Độc lập - Tự do - Hạnh phúc" at 13 points, bold
-_CAPITAL = 2.85  # mm a capital takes on average, bold at 12 points
-_LETTER = 2.25  # mm a letter takes, bold at 13 to 14 points
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+NOTE = "(Kèm theo văn bản số            ngày       tháng       năm           )"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +27,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars: name, share, figure."""
+    """Bars (name, share, figure), what they show in words, and what the names and the figures are."""
 
     bars: Sequence[tuple[str, float, str]]
+    title: str
+    heads: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +60,25 @@ class Paper:
 
 def docx(paper: Paper) -> bytes:
     body = [_letterhead(paper), *_title(paper), *_addressed(paper)]
-    for one in paper.body:
-        body += _part(one)
+    for place, one in enumerate(paper.body, start=1):
+        body += _part(one, last=place == len(paper.body))
     body += [_closing(paper)]
-    body.append(paragraph(run(paper.marks, size=9, italic=True), align="left", before=18))
+    body.append(paragraph(run(paper.marks, size=9, italic=True), align="left", before=12))
     for place, annex in enumerate(paper.annexes):
         body.append(wordml.section_end())
-        body += _annex(annex, _ROMAN[place] if len(paper.annexes) > 1 else "")
+        body += _annex(annex, place, len(paper.annexes))
     return wordml.document(body, title=paper.title, made=paper.made)
 
 
 def _letterhead(paper: Paper) -> str:
-    head, letter = paper.head, not paper.head.get("loại")
-    left = (
-        [paragraph(run(_lines(head["cơ quan chủ quản"]), size=12), align="center")]
-        if head.get("cơ quan chủ quản")
-        else []
+    head, year = paper.head, clock.local_day(paper.made).year
+    return decree.letterhead(
+        _lines(head.get("cơ quan chủ quản", "")),
+        _lines(head["cơ quan"]),
+        f"Số:        /{head['ký hiệu']}",
+        "" if head.get("loại") else head["trích yếu"],
+        f"{head['địa danh']}, ngày      tháng      năm {year}",
     )
-    left += [paragraph(run(_lines(head["cơ quan"]), size=12, bold=True), align="center")]
-    left += [rule(_share(_lines(head["cơ quan"]).split("\n")[-1], _CAPITAL, ISSUER), ISSUER)]
-    right = [
-        paragraph(run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True), align="center"),
-        paragraph(run("Độc lập - Tự do - Hạnh phúc", size=13, bold=True), align="center"),
-        rule(MOTTO, STATE),
-    ]
-    number = [paragraph(run(f"Số:        /{head['ký hiệu']}", size=13), align="center", before=4)]
-    if letter:
-        number.append(paragraph(run(f"V/v {head['trích yếu']}", size=12), align="center", before=6))
-    day = paragraph(
-        run(f"{head['địa danh']}, ngày      tháng      năm {clock.local_day(paper.made).year}", size=13, italic=True),
-        align="center",
-        before=4,
-    )
-    return wordml.layout_table([["".join(left), "".join(right)], ["".join(number), day]], [ISSUER, STATE])
 
 
 def _lines(words: str) -> str:
@@ -102,21 +86,9 @@ def _lines(words: str) -> str:
     return "\n".join(part.strip() for part in words.split("|"))
 
 
-def _share(words: str, each: float, room: float) -> float:
-    """The length of the line under words: two fifths of them (a third to a half is the rule)."""
-    return 0.4 * min(len(words) * each, room - 4)
-
-
 def _title(paper: Paper) -> list[str]:
-    if not paper.head.get("loại"):
-        return [paragraph("", after=6)]
-    about = paper.head["trích yếu"]
-    return [
-        paragraph(run(paper.head["loại"], size=14, bold=True), align="center", before=16, outline=0),
-        paragraph(run(about, size=14, bold=True), align="center"),
-        rule(_share(about, _LETTER, wordml.TEXT), wordml.TEXT),
-        paragraph("", after=2),
-    ]
+    kind = paper.head.get("loại")
+    return decree.title(kind, paper.head["trích yếu"]) if kind else [paragraph("", after=6)]
 
 
 def _addressed(paper: Paper) -> list[str]:
@@ -136,11 +108,13 @@ def _addressed(paper: Paper) -> list[str]:
     ]
 
 
-def _part(one: Words | Grid | Chart) -> list[str]:
+def _part(one: Words | Grid | Chart, *, last: bool = False) -> list[str]:
+    """The last part stays with the signature: nobody signs a page without a word on it."""
     if isinstance(one, Grid):
-        return [wordml.data_table(one.heads, one.rows, size=one.size), paragraph("", after=4)]
+        rows = wordml.data_table(one.heads, one.rows, size=one.size, keep=2 if last else 0)
+        return [rows, paragraph("", after=4, keep=last)]
     if isinstance(one, Chart):
-        return [wordml.bar_table(one.bars, (62, 78, 25)), paragraph("", after=4)]
+        return [wordml.bar_table(one.bars, (62, 78, 25), title=one.title, told=_spoken(one)), paragraph("", after=4)]
     return [
         paragraph(
             run(line, size=14, bold=one.heading),
@@ -148,7 +122,7 @@ def _part(one: Words | Grid | Chart) -> list[str]:
             before=6 if one.heading else 0,
             after=6,
             line=1.1,
-            keep=one.heading,
+            keep=one.heading or last,
             outline=1 if one.heading else None,
         )
         for line in one.text.split("\n")
@@ -156,27 +130,16 @@ def _part(one: Words | Grid | Chart) -> list[str]:
     ]
 
 
+def _spoken(chart: Chart) -> str:
+    """The whole chart as a sentence, for whoever can't see it."""
+    return "; ".join(f"{name}: {told}" for name, _share, told in chart.bars) + "."
+
+
 def _closing(paper: Paper) -> str:
-    """Recipients at the left, who signs at the right, on one page together."""
     named = [one.strip().rstrip(".") for one in paper.head["nơi nhận"].split(";") if one.strip()]
-    left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), align="left")
-    for place, one in enumerate(named, start=1):
-        left += paragraph(run(f"- {one}{'.' if place == len(named) else ';'}", size=11), align="left")
-    lines = [line for line in (paper.head.get("quyền hạn ký"), paper.head["chức vụ ký"]) if line]
-    right = "".join(paragraph(run(line, size=14, bold=True), align="center") for line in lines)
-    right += "".join(paragraph(run("", size=14)) for _line in range(4))
-    right += paragraph(run("………………………", size=14, bold=True), align="center")
-    return paragraph("", after=6) + wordml.layout_table([[left, right]], [80, wordml.TEXT - 80])
+    return decree.closing(named, [line for line in (paper.head.get("quyền hạn ký"), paper.head["chức vụ ký"]) if line])
 
 
-def _annex(annex: Annex, numeral: str) -> list[str]:
-    return [
-        paragraph(run(f"Phụ lục {numeral}".strip(), size=14, bold=True), align="center", outline=0),
-        paragraph(run(annex.title.upper(), size=13, bold=True), align="center"),
-        paragraph(
-            run("(Kèm theo văn bản số            ngày       tháng       năm           )", size=13, italic=True),
-            align="center",
-        ),
-        paragraph("", after=4),
-        wordml.data_table(annex.grid.heads, annex.grid.rows, size=annex.grid.size),
-    ]
+def _annex(annex: Annex, place: int, count: int) -> list[str]:
+    table = wordml.data_table(annex.grid.heads, annex.grid.rows, size=annex.grid.size)
+    return [*decree.annex_head(place, count, annex.title, NOTE), table]

@@ -123,6 +123,14 @@ def with_gaps(made: Frozen) -> list[UnitFigures]:
     return [unit for unit in made.units if unit.gap or not unit.tally.registered]
 
 
+def example(kind: str, made: Frozen) -> UnitFigures | None:
+    """The unit a paper about one unit is shown with before it is saved: the first it has something to say of."""
+    if not KINDS[kind].of_unit:
+        return None
+    told = with_gaps(made) if kind == "reminder" else [unit for unit in made.units if unit.tally.registered]
+    return next(iter([*told, *made.units]), None)
+
+
 def _unit_fields(unit: UnitFigures) -> Mapping[str, str]:
     total = unit.tally
     if not total.registered:
@@ -153,18 +161,26 @@ def _figure_heads(width: float) -> list[Head]:
     ]
 
 
+def _chart(made: Frozen) -> Chart:
+    return Chart(
+        figures.bars(made),
+        _("Tỷ lệ hoàn thành theo loại đơn vị"),
+        (_("Loại đơn vị (số đơn vị)"), _("Tỷ lệ hoàn thành")),
+    )
+
+
 def _by_kind(made: Frozen) -> Grid:
     heads = [Head(_("STT"), 9), Head(_("Loại đơn vị"), 34), Head(_("Số đơn vị"), 12, number=True), *_figure_heads(12)]
     return Grid(heads, list(figures.kind_rows(made)), 9)
 
 
 def _units(made: Frozen) -> Annex:
-    heads = [Head(_("STT"), 10), Head(_("Đơn vị"), 34), Head(_("Khóa học"), 27), *_figure_heads(10)]
+    heads = [Head(_("STT"), 9), Head(_("Đơn vị"), 27), Head(_("Khóa học"), 35), *_figure_heads(10)]
     return Annex(_("Số liệu theo đơn vị và khóa học"), Grid(heads, list(figures.unit_rows(made)), 8.5))
 
 
 def _absent(made: Frozen) -> Annex:
-    heads = [Head(_("STT"), 12), Head(_("Mã đơn vị"), 28), Head(_("Đơn vị"), 65), Head(_("Khóa học"), 60)]
+    heads = [Head(_("STT"), 12), Head(_("Mã đơn vị"), 25), Head(_("Đơn vị"), 60), Head(_("Khóa học"), 68)]
     return Annex(_("Đơn vị được giao mà chưa đăng ký"), Grid(heads, list(figures.absent_rows(made)), 11))
 
 
@@ -189,14 +205,14 @@ def _open(made: Frozen, unit: UnitFigures | None) -> Annex:
 
 
 def _roster(made: Frozen, unit: UnitFigures | None) -> Grid:
-    heads = [Head(_("STT"), 10), Head(_("Họ và tên"), 38), Head(_("Chức vụ"), 36), Head(_("Nhiệm vụ"), 27)]
-    heads += [Head(_("Khóa học"), 32), Head(_("Văn bản giao"), 22)]
+    heads = [Head(_("STT"), 10), Head(_("Họ và tên"), 35), Head(_("Chức vụ"), 34), Head(_("Nhiệm vụ"), 26)]
+    heads += [Head(_("Khóa học"), 34), Head(_("Văn bản giao"), 26)]
     named = figures.people_of(made.snapshot, unit.id) if unit else []
     return Grid(heads, list(figures.roster_rows(named, people.press_role_labels())), 11)
 
 
 _PIECES: Mapping[str, Callable[[Frozen, UnitFigures | None], Made]] = {
-    "biểu đồ: loại đơn vị": lambda made, _unit: Chart(figures.bars(made)),
+    "biểu đồ: loại đơn vị": lambda made, _unit: _chart(made),
     "bảng: so với kỳ trước": lambda made, _unit: _compared(made),
     "bảng: loại đơn vị": lambda made, _unit: _by_kind(made),
     "phụ lục: loại đơn vị": lambda made, _unit: Annex(_("Tổng hợp theo loại đơn vị"), _by_kind(made)),

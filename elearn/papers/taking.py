@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
-from elearn.papers import figures, making, queries, service
+from elearn.papers import figures, making, present, queries, service
 from elearn.papers.figures import Frozen
 from elearn.papers.forms import TemplateForm
-from elearn.papers.layout import Words
 from elearn.papers.making import KINDS
 from elearn.papers.template import TemplateFaultError
+from elearn.snapshots import queries as snapshots
 from elearn.snapshots.models import Snapshot
 from elearn.web.downloads import attachment
 
@@ -38,10 +40,33 @@ def saved(kind: str, form: TemplateForm, actor: Actor) -> bool:
     return True
 
 
-def preview(made: Frozen) -> list[Words]:
-    """The words of the report, as it would be made now."""
-    found = making.paper("report", making.read("report", text_of("report")[0]), made, None, {})
-    return [one for one in found.body if isinstance(one, Words)]
+def shown(made: Frozen) -> dict[str, Any]:
+    """The report as it would be made now, for the page."""
+    return present.sheet(making.paper("report", making.read("report", text_of("report")[0]), made, None, {}))
+
+
+def tried(kind: str, form: TemplateForm, actor: Actor) -> dict[str, Any] | None:
+    """What was typed with the figures of the newest snapshot; None, with the reason at the field, where it can't be shown."""
+    found = snapshots.newest_for(actor)
+    try:
+        read = making.read(kind, form.text.data or "")
+    except TemplateFaultError as refused:
+        form.text.errors = refused.faults
+        return None
+    if found is None:
+        form.text.errors = [
+            _("Mẫu không có lỗi, nhưng chưa có số liệu đã chốt để xem thử. Chốt số liệu một kỳ rồi thử lại.")
+        ]
+        return None
+    made = figures.of(found)
+    unit = making.example(kind, made)
+    paper = making.paper(kind, read, made, unit, {})
+    return {
+        "id": found.id,
+        "label": figures.period_name(found),
+        "unit": unit.name if unit else "",
+        "paper": present.sheet(paper),
+    }
 
 
 def write(found: Snapshot, kind: str, code: str, written: dict[str, str]) -> tuple[bytes, str, int]:

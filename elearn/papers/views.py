@@ -31,7 +31,7 @@ def index(snapshot_id: int) -> Any:
         form=PaperForm(),
         labels=making.labels(),
         gaps=len(making.with_gaps(made)),
-        preview=taking.preview(made),
+        preview=taking.shown(made),
     )
 
 
@@ -66,6 +66,15 @@ def save_template(paper: str) -> Any:
     return redirect(url_for(".template", paper=paper))
 
 
+@section.route("/papers/templates/<paper>/preview", methods=("POST",), allow=May.MAKE_PAPERS)
+def preview_template(paper: str) -> Any:
+    if paper not in KINDS:
+        abort(404)
+    form, (_text, number) = TemplateForm(), taking.text_of(paper)
+    tried = taking.tried(paper, form, current_actor()) if form.validate_on_submit() else None
+    return _page(paper, form, number, tried), 200 if tried else 422
+
+
 @section.route("/papers/templates/<paper>/reset", methods=("POST",), allow=May.MAKE_PAPERS)
 def reset_template(paper: str) -> Any:
     if paper not in KINDS:
@@ -75,13 +84,14 @@ def reset_template(paper: str) -> Any:
     return redirect(url_for(".template", paper=paper))
 
 
-def _page(kind: str, form: TemplateForm, number: int) -> str:
+def _page(kind: str, form: TemplateForm, number: int, tried: dict[str, Any] | None = None) -> str:
     return render_template(
         "papers/template.html",
         kind=kind,
         labels=making.labels(),
         form=form,
         number=number,
+        tried=tried,
         versions=queries.versions(kind),
         fields=sorted(KINDS[kind].fields),
         pieces=KINDS[kind].pieces,

@@ -7,6 +7,7 @@ body gives the same bytes: the ZIP carries no time of day.
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ WIDTH, HEIGHT = 210, 297
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20
 TEXT = WIDTH - LEFT - RIGHT  # mm a line of an upright page holds
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NUMBER = re.compile(r"[\d.,/%]+|–")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -34,13 +36,15 @@ def twips(millimetres: float) -> int:
 
 
 def run(text: str, *, size: float = 13, bold: bool = False, italic: bool = False) -> str:
-    """Words in one look; a line feed breaks the line."""
+    """Words in one look; a line feed breaks the line, a tab goes to the next stop."""
     half = round(size * 2)
     look = f"{'<w:b/>' if bold else ''}{'<w:i/>' if italic else ''}<w:sz w:val='{half}'/><w:szCs w:val='{half}'/>"
-    pieces = "<w:br/>".join(
-        f"<w:t xml:space='preserve'>{escape(_ILLEGAL.sub('', piece))}</w:t>" for piece in text.split("\n")
-    )
+    pieces = "<w:br/>".join("<w:tab/>".join(_text(part) for part in line.split("\t")) for line in text.split("\n"))
     return f"<w:r><w:rPr>{look}</w:rPr>{pieces}</w:r>"
+
+
+def _text(words: str) -> str:
+    return f"<w:t xml:space='preserve'>{escape(_ILLEGAL.sub('', words))}</w:t>" if words else ""
 
 
 def paragraph(
@@ -53,12 +57,17 @@ def paragraph(
     line: float = 1.0,
     keep: bool = False,
     outline: int | None = None,
+    dots: float = 0,
 ) -> str:
-    """`first` in mm, `before` and `after` in points, `line` in lines; `outline` makes it a heading for readers."""
+    """`first` and `dots` in mm, `before` and `after` in points, `line` in lines.
+
+    `outline` makes it a heading for readers; a tab in the words is a dotted line up to `dots`.
+    """
     indent = f"<w:ind w:firstLine='{twips(first)}'/>" if first else ""
     level = f"<w:outlineLvl w:val='{outline}'/>" if outline is not None else ""
     spacing = f"<w:spacing w:before='{before * 20:.0f}' w:after='{after * 20:.0f}' w:line='{line * 240:.0f}' w:lineRule='auto'/>"
-    return f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}{spacing}{indent}<w:jc w:val='{align}'/>{level}</w:pPr>{runs}</w:p>"
+    tabs = f"<w:tabs><w:tab w:val='right' w:leader='dot' w:pos='{twips(dots)}'/></w:tabs>" if dots else ""
+    return f"<w:p><w:pPr>{'<w:keepNext/>' if keep else ''}{tabs}{spacing}{indent}<w:jc w:val='{align}'/>{level}</w:pPr>{runs}</w:p>"
 
 
 def rule(length: float, room: float) -> str:
@@ -87,48 +96,87 @@ def layout_table(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column of a table: its words, its width in mm, whether it holds numbers (set to the right)."""
+    """A column of a table: its words, its width in mm, whether it holds numbers (set to the right).
+
+    In a `mixed` column, cells that are a number or a dash stand in the middle, others at the left.
+    """
 
     words: str
     width: float
     number: bool = False
+    mixed: bool = False
+
+    def side(self, cell: str) -> str:
+        if self.mixed:
+            return "center" if _NUMBER.fullmatch(cell) else "left"
+        return "right" if self.number else "left"
 
 
-def data_table(heads: Sequence[Head], rows: Iterable[Sequence[str]], *, size: float = 10, strong: bool = True) -> str:
+def data_table(
+    heads: Sequence[Head],
+    rows: Iterable[Sequence[str]],
+    *,
+    size: float = 10,
+    strong: bool = True,
+    keep: int = 0,
+    room: float = 1.5,
+) -> str:
     """A table with borders; its heading is repeated on every page and no row is cut in two.
 
-    With `strong`, a row whose first cell is empty is a sum or the name of a group, and set in bold.
+    With `strong`, a row whose first cell is empty is a sum or the name of a group, and set in bold. The last
+    `keep` rows stay on one page with what follows; `room` is the points above and under the words of a cell.
     """
-    head = _row([(one.words, "center") for one in heads], heads, size, bold=True, header=True)
+    if keep:
+        rows = list(rows)
+        kept = len(rows) - keep
+    else:
+        kept = sys.maxsize
+    head = _row(
+        [(one.words, "center") for one in heads], heads, size, bold=True, header=True, keep=kept <= 0, room=room
+    )
     made = (
         _row(
-            [(cell, "right" if one.number else "left") for cell, one in zip(row, heads, strict=True)],
+            [(cell, one.side(cell)) for cell, one in zip(row, heads, strict=True)],
             heads,
             size,
             bold=strong and not row[0],
+            keep=place >= kept,
+            room=room,
         )
-        for row in rows
+        for place, row in enumerate(rows)
     )
     return _table([head, *made], [one.width for one in heads], borders=True)
 
 
 def _row(
-    cells: Sequence[tuple[str, str]], heads: Sequence[Head], size: float, *, bold: bool = False, header: bool = False
+    cells: Sequence[tuple[str, str]],
+    heads: Sequence[Head],
+    size: float,
+    *,
+    bold: bool = False,
+    header: bool = False,
+    keep: bool = False,
+    room: float = 1.5,
 ) -> str:
     kind = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if header else "") + "</w:trPr>"
     inner = "".join(
         f"<w:tc><w:tcPr><w:tcW w:w='{twips(one.width)}' w:type='dxa'/><w:vAlign w:val='center'/></w:tcPr>"
-        f"{paragraph(run(text, size=size, bold=bold) if text else '', align=align, before=1.5, after=1.5)}</w:tc>"
+        f"{paragraph(run(text, size=size, bold=bold) if text else '', align=align, before=room, after=room, keep=keep)}</w:tc>"
         for (text, align), one in zip(cells, heads, strict=True)
     )
     return f"<w:tr>{kind}{inner}</w:tr>"
 
 
-def bar_table(bars: Sequence[tuple[str, float, str]], widths: tuple[float, float, float]) -> str:
-    """A chart of bars that reads as a table: a name, a bar `share` (0 to 1) long, the figure in words."""
+def bar_table(
+    bars: Sequence[tuple[str, float, str]], widths: tuple[float, float, float], *, title: str, told: str
+) -> str:
+    """A chart of bars that reads as a table: a name, a bar `share` (0 to 1) long, the figure in words.
+
+    `title` and `told` are its alternative text.
+    """
     name, whole, figure = widths
     made = []
-    for words, share, told in bars:
+    for words, share, figure_told in bars:
         long = max(0.5, whole * min(1.0, share)) if share > 0 else 0
         inner = f"<w:tcW w:w='{twips(whole)}' w:type='dxa'/><w:vAlign w:val='center'/>"
         side = twips(whole - long)
@@ -144,21 +192,27 @@ def bar_table(bars: Sequence[tuple[str, float, str]], widths: tuple[float, float
             f"{paragraph(run(words, size=12), align='left', before=2, after=2, keep=True)}</w:tc>"
             f"<w:tc><w:tcPr>{inner}</w:tcPr>{mark}</w:tc>"
             f"<w:tc><w:tcPr><w:tcW w:w='{twips(figure)}' w:type='dxa'/><w:vAlign w:val='center'/></w:tcPr>"
-            f"{paragraph(run(told, size=12), align='right', keep=True)}</w:tc></w:tr>"
+            f"{paragraph(run(figure_told, size=12), align='right', keep=True)}</w:tc></w:tr>"
         )
-    return _table(made, widths, borders=False)
+    return _table(made, widths, borders=False, alternative=(title, told))
 
 
-def _table(rows: Sequence[str], widths: Sequence[float], *, borders: bool) -> str:
+def _table(
+    rows: Sequence[str], widths: Sequence[float], *, borders: bool, alternative: tuple[str, str] | None = None
+) -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = "".join(f"<w:{side} w:val='single' w:sz='4' w:space='0' w:color='000000'/>" for side in sides)
     edge = f"<w:tblBorders>{lines}</w:tblBorders>" if borders else ""
     margin = twips(1.0 if borders else 0)
+    said = ""
+    if alternative:
+        title, told = (escape(_ILLEGAL.sub("", words), {"'": "&apos;"}) for words in alternative)
+        said = f"<w:tblCaption w:val='{title}'/><w:tblDescription w:val='{told}'/>"
     grid = "".join(f"<w:gridCol w:w='{twips(width)}'/>" for width in widths)
     return (
         f"<w:tbl><w:tblPr><w:tblW w:w='{twips(sum(widths))}' w:type='dxa'/><w:jc w:val='center'/>{edge}"
         f"<w:tblLayout w:type='fixed'/><w:tblCellMar><w:left w:w='{margin}' w:type='dxa'/>"
-        f"<w:right w:w='{margin}' w:type='dxa'/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f"<w:right w:w='{margin}' w:type='dxa'/></w:tblCellMar>{said}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 
@@ -179,8 +233,15 @@ def section_end(*, landscape: bool = False) -> str:
     return f"<w:p><w:pPr>{tiny}{section(landscape=landscape)}</w:pPr></w:p>"
 
 
-def document(body: Sequence[str], *, title: str, made: datetime | None = None, landscape: bool = False) -> bytes:
-    """The file; `landscape` is for its last (or only) section."""
+def document(
+    body: Sequence[str],
+    *,
+    title: str,
+    made: datetime | None = None,
+    landscape: bool = False,
+    foot: Sequence[str] = (),
+) -> bytes:
+    """The file; `landscape` is for its last (or only) section. `foot` stands small at the foot of every page."""
     file = Document()
     style = file.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(13)
@@ -191,10 +252,16 @@ def document(body: Sequence[str], *, title: str, made: datetime | None = None, l
     language.set(qn("w:val"), "vi-VN")
     style.element.rPr.append(language)
     file.sections[0].header_distance = Mm(10)
-    _page_number(file.sections[0].header.paragraphs[0])
-    reference = next(iter(file.sections[0]._sectPr.iterchildren(qn("w:headerReference"))))
+    _page_number(file.sections[0].header)
+    for place in (file.sections[0].first_page_footer, file.sections[0].footer) if foot else ():
+        _replace(place, "".join(paragraph(run(line, size=8), align="left") for line in foot))
+    referred = [
+        one for one in file.sections[0]._sectPr if one.tag in (qn("w:headerReference"), qn("w:footerReference"))
+    ]
     whole = parse_xml(f"<w:body {nsdecls('w')}>{''.join(body)}{section(landscape=landscape)}</w:body>")
-    next(iter(whole.iter(qn("w:sectPr")))).insert(0, reference)  # the sections after the first inherit it
+    first = next(iter(whole.iter(qn("w:sectPr"))))
+    for one in reversed(referred):  # the sections after the first inherit them
+        first.insert(0, one)
     old = file.element.body
     old.getparent().replace(old, whole)
     told = file.core_properties
@@ -211,10 +278,17 @@ def _page_number(header: Any) -> None:
         f"<w:fldChar w:fldCharType='{kind}'/>" if kind else f"<w:instrText>{text}</w:instrText>"
         for kind, text in fields
     )
-    made = parse_xml(
-        f"<w:p {nsdecls('w')}><w:pPr><w:jc w:val='center'/></w:pPr><w:r><w:rPr><w:sz w:val='26'/></w:rPr>{parts}</w:r></w:p>"
+    _replace(
+        header, f"<w:p><w:pPr><w:jc w:val='center'/></w:pPr><w:r><w:rPr><w:sz w:val='26'/></w:rPr>{parts}</w:r></w:p>"
     )
-    header._p.getparent().replace(header._p, made)
+
+
+def _replace(place: Any, paragraphs: str) -> None:
+    """What a header or footer holds."""
+    for old in list(place._element):
+        place._element.remove(old)
+    for new in list(parse_xml(f"<w:hdr {nsdecls('w')}>{paragraphs}</w:hdr>")):
+        place._element.append(new)
 
 
 def _timeless(package: bytes) -> bytes:

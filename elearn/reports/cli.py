@@ -21,10 +21,12 @@ from elearn.reports.queries import Question
 from elearn.reports.rules import FiguresDisagreeError
 from elearn.reports.sheet import Sheet
 from elearn.reports.table import Table
+from elearn.signing.cli import sign
 from elearn.units import queries as units
 from elearn.web.commands import Commands
 
 cli = Commands("reports", help="Compliance on a date.")
+cli.add_command(sign)
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -57,6 +57,11 @@ def snapshot_for(actor: Actor, snapshot_id: int) -> Snapshot:
     return found
 
 
+def newest_for(actor: Actor) -> Snapshot | None:
+    """The snapshot taken last of those this actor may see."""
+    return db.session.scalar(select(Snapshot).where(_visible(actor)).order_by(Snapshot.id.desc()).limit(1))
+
+
 def newest_of(chain: str) -> Snapshot | None:
     """The latest edition of a question's snapshots."""
     return db.session.scalar(select(Snapshot).where(Snapshot.chain == chain).order_by(Snapshot.edition.desc()).limit(1))

@@ -21,6 +21,7 @@ from elearn.papers.template import TemplateFaultError
 from elearn.reports.rules import FIGURES, Tally
 from elearn.snapshots import queries as snapshots
 from elearn.snapshots.models import Snapshot
+from elearn.units import present as units
 from tests.page import text_of
 from tests.parallel import write
 from tests.snapshots.test_snapshots import enrol_late, freeze
@@ -223,3 +224,65 @@ def test_a_refused_text_comes_back_as_it_was_typed(client, january):
     answer = department.post("/papers/templates/report", {"text": "cơ quan: SỞ\n---\n{lạ}", "seen": "0"}, status=422)
     assert "Dòng 3" in answer.text
     assert "{lạ}" in answer.text
+
+
+def test_the_chart_tells_each_kind_of_unit_as_the_snapshot_has_it_and_in_words_too(frozen):
+    document, _content = paper(frozen)
+    chart = next(t for t in document.tables if t._tbl.tblPr.find(qn("w:tblDescription")) is not None)
+    kept = {}
+    for part in snapshots.parts(frozen):
+        whole = sum((Tally(**dict(zip(FIGURES, row[2:], strict=True))) for row in part.figures["rows"]), Tally())
+        kept[part.figures["kind"]] = kept.get(part.figures["kind"], Tally()) + whole
+    told = {row[0].rsplit(" (", 1)[0]: row[2] for row in cells(chart)}
+    wanted = {units.kind_label(kind): figures.rate(whole) for kind, whole in kept.items()}
+    assert told == wanted
+    assert any(any(sign.isdigit() for sign in rate) for rate in told.values())
+    said = chart._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val"))
+    assert all(f"{name} (" in said and rate in said for name, rate in told.items())
+    lengths = [
+        int(row.cells[1].paragraphs[0]._p.pPr.find(qn("w:ind")).get(qn("w:right")))
+        for row in chart.rows
+        if row.cells[1].paragraphs[0]._p.pPr is not None
+    ]
+    shares = [whole.rate for whole in kept.values() if whole.rate]
+    assert len(lengths) == len(shares)
+    room = int(chart._tbl.tblGrid.findall(qn("w:gridCol"))[1].get(qn("w:w")))
+    assert sorted(1 - right / room for right in lengths) == [pytest.approx(one, abs=0.01) for one in sorted(shares)]
+
+
+def test_a_template_is_tried_with_the_newest_frozen_figures_and_nothing_is_saved(client, frozen):
+    department = client("department")
+    mine = making.default_text("report").replace("Trên đây là", "Kính trình đây là")
+    page = department.post("/papers/templates/report/preview", {"text": mine, "seen": "0"}, status=200)
+    said = " ".join(text_of(page).split())
+    found = db.session.get(Snapshot, frozen)
+    assert "Kính trình đây là báo cáo kết quả" in said
+    assert f"Tổng số lượt đăng ký là {found.totals['registered']}" in said
+    assert f"bản chốt số {frozen}" in said
+    assert found.content_hash in said
+    assert "Phụ lục II: Số liệu theo đơn vị và khóa học" in said
+    assert "Kính trình đây là" in page.text.split("</textarea>")[0]  # what was typed is still there
+    assert not queries.versions("report")
+
+
+@pytest.mark.parametrize("kind", ["certificate", "reminder", "roster"])
+def test_a_paper_about_a_unit_is_tried_with_one_that_has_figures(client, frozen, kind):
+    text_now = making.default_text(kind)
+    page = client("department").post(f"/papers/templates/{kind}/preview", {"text": text_now, "seen": "0"}, status=200)
+    assert "Số liệu của Phường" in page.text or "Số liệu của Xã" in page.text
+
+
+def test_a_text_that_cannot_be_used_is_not_tried_and_its_line_is_named(client, frozen):
+    answer = client("department").post(
+        "/papers/templates/report/preview", {"text": "cơ quan: SỞ\n---\n{lạ}", "seen": "0"}, status=422
+    )
+    assert "Dòng 3" in answer.text
+    assert "{lạ}" in answer.text
+    assert 'id="xem-thu"' not in answer.text
+
+
+def test_without_a_snapshot_the_page_says_so_and_keeps_the_text(client, january):
+    text_now = making.default_text("report")
+    answer = client("department").post("/papers/templates/report/preview", {"text": text_now, "seen": "0"}, status=422)
+    assert "chưa có số liệu đã chốt để xem thử" in answer.text
+    assert "{đăng ký}" in answer.text

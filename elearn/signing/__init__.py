@@ -1,0 +1,1 @@
+"""Digital signatures (PAdES) on the PDFs the site makes, with the organisation's certificate."""
