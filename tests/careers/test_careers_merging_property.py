@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -121,7 +122,7 @@ class School:
 
 
 @settings(
-    max_examples=60,
+    max_examples=int(os.environ.get("ELEARN_MERGE_HISTORIES", "15")),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a history of twenty steps takes minutes to shrink
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -162,7 +163,9 @@ def test_merging_and_parting_in_any_order_loses_no_fact_and_changes_no_past_day(
                 now = completions(here.ids)
                 assert learned <= now, step
                 learned = now
-                for day in days(start, clock.today()):
+                # Merging and parting are what could reach back; what else did is seen at the end.
+                reaching = step[0] in ("merge", "part") or number == len(steps) - 1
+                for day in days(start if reaching else yesterday(), clock.today()):
                     assert by_sql(day) == by_python(day), (step, day)
                     if day <= yesterday():
                         assert told.setdefault(day, figures(day)) == figures(day), (step, day)
@@ -184,7 +187,7 @@ def _one_person_is_counted_once(here: School) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
