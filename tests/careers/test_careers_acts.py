@@ -20,9 +20,8 @@ from elearn.kernel.db import db, unit_of_work
 from elearn.kernel.errors import Conflict, Missing, Refused
 from elearn.learning import queries as learning
 from elearn.learning.rules import status_on
-from elearn.people import identity
+from elearn.people import acting, identity, importing
 from elearn.people import queries as people
-from elearn.people import service as people_service
 from elearn.people.models import PressRole, Staff
 from elearn.reports import queries as reports
 from elearn.reports.queries import Question
@@ -116,7 +115,7 @@ def test_roles_on_the_unit_that_is_left_end_on_the_day_of_the_transfer(approved)
 
 def test_an_acting_post_ends_when_its_holder_leaves_the_unit(world):
     write(
-        people_service.put_in_charge,
+        acting.put_in_charge,
         world.staff["staff_a"],
         press_role=PressRole.LEADER,
         title="Phụ trách",
@@ -276,9 +275,8 @@ def test_a_list_by_the_old_code_meets_the_same_person_and_makes_no_second_one(wo
     head = "Mã cán bộ,Họ và tên,Mã đơn vị,Chức vụ,Vai trò báo chí\n"
     line = "TN-0004,Lê Thị Thanh Huyền,P-DH,Phó phòng,Cán bộ truyền thông\n"
     count = len(db.session.scalars(select(Staff.id)).all())
-    verdict = write(people_service.import_file, (head + line).encode(), "ds.csv", actor=MACHINE)
-    assert verdict.ok
-    assert verdict.new == 0
+    done = write(importing.commit, importing.Source((head + line).encode(), "ds.csv"), actor=MACHINE)
+    assert [str(row.verdict) for row in done.rows] == ["ignored", "changed"]
     assert len(db.session.scalars(select(Staff.id)).all()) == count
 
 
