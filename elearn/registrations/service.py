@@ -171,20 +171,22 @@ def return_list(list_id: int, reason: str, *, revision: int, actor: Actor) -> No
     record(Did.LIST_RETURNED, actor, f"list:{list_id}", round=found.round, reason=reason)
 
 
-def approve_list(list_id: int, *, revision: int, actor: Actor) -> int:
+def approve_list(list_id: int, *, revision: int, actor: Actor, paper: str = "") -> int:
     """Approve a list; everybody on it is enrolled, in the same transaction. Returns how many new enrolments.
 
     Refuses (Conflict) a list that was not handed in or changed since the page was opened. For a
-    supplement, those taken off are withdrawn with its reason.
+    supplement, those taken off are withdrawn with its reason. `paper` is the number of the signed letter
+    that sends these people, kept with the step.
     """
     found = queries.list_for(actor, list_id, lock=True)
     rules.check_step(queries.state_of(list_id), StepKind.APPROVED)
     _check_revision(found, revision)
-    _step(found, StepKind.APPROVED, actor)
+    paper = clean(paper)
+    _step(found, StepKind.APPROVED, actor, _("Theo văn bản số %(number)s", number=paper) if paper else "")
     new = learning.enrol_many(_registrations(found), actor=actor)
     if found.round > 1:
         _withdraw_removed(found, actor)
-    record(Did.LIST_APPROVED, actor, f"list:{list_id}", round=found.round, enrolments=new)
+    record(Did.LIST_APPROVED, actor, f"list:{list_id}", round=found.round, enrolments=new, paper=paper)
     return new
 
 
