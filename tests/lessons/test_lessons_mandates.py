@@ -205,6 +205,25 @@ def test_1_4_hierarchy_inheritance_the_nearest_unit_asks_and_the_tree_is_new_at_
     assert {unit for unit, found in asked().items() if "in_team" in found} == ({nearest} if nearest else set())
 
 
+def test_1_4_hierarchy_inheritance_is_the_same_on_the_lists_as_in_the_preview(world, client):
+    """The same row: where ward and office are both asked, each person stands on one list, that of the nearest."""
+    steps.hire(world, "in_office", "Cao Thị Bưởi", PressRole.SPOKESPERSON, unit="office_a")
+    mandate_id = steps.publish(world, "24/TN", ["a", "office_a"], Wish(*SPOKESPERSON, (world.course_id,)))
+    line, coordinator = steps.lines_of(mandate_id)["spokesperson"], client("coordinator_a")
+    of_ward, of_office = (steps.list_of(world, mandate_id, unit) for unit in ("a", "office_a"))
+    for list_id, offered, other in (
+        (of_ward, "Trịnh Đình Khoa", "Cao Thị Bưởi"),
+        (of_office, "Cao Thị Bưởi", "Trịnh Đình Khoa"),
+    ):
+        page = text_of(coordinator.get(f"/lists/{list_id}"))
+        assert offered in page
+        assert other not in page
+    coordinator.post(f"/lists/{of_ward}/add", {"line": line, "staff": world.staff["in_office"]}, status=404)
+    coordinator.post(f"/lists/{of_ward}/add", {"line": line, "staff": world.staff["spokesperson_a"]})
+    coordinator.post(f"/lists/{of_office}/add", {"line": line, "staff": world.staff["in_office"]})
+    assert (steps.hand_in(world, of_ward), steps.hand_in(world, of_office)) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("moment", "quarter"),
     [
