@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,6 +11,8 @@ from typing import Any
 from elearn.kernel.i18n import _
 from elearn.kernel.text import clean
 from elearn.law import queries as law
+from elearn.letters import queries as letters
+from elearn.letters.models import LetterUpload
 from elearn.letters.reading.shapes import Cited, Proposal, Reading, Said, Span, Trust, Why
 from elearn.mandates import origin
 from elearn.mandates.letters.forms import ConfirmForm
@@ -121,11 +123,36 @@ def offered(reading: Reading, form: ConfirmForm) -> ConfirmForm:
     return form
 
 
-def page(form: ConfirmForm, reading: Reading) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One letter carries out another; `fixed` where a published mandate prints it."""
+
+    by: Any
+    other: Any
+    fixed: bool
+
+
+def links(steps: Sequence[tuple[Any, Any]], published: Collection[int]) -> list[Link]:
+    """The links of a chain, the lowest letters first."""
+    rows = {row.id: row for _step, row in steps}
+    if not steps:
+        return []
+    found = letters.links_above(steps[-1][1].id)
+    return [
+        Link(rows[by], rows[other], by in published)
+        for _step, row in reversed(steps)
+        for by in (row.id,)
+        for other in found.get(by, ())
+    ]
+
+
+def page(form: ConfirmForm, reading: Reading, upload: LetterUpload | None) -> dict[str, Any]:
     """Everything the confirming template names."""
+    form.upload.data = str(upload.id) if upload else ""
     named = origin.units_named([said.text for said in reading.addressees])
     return {
         "form": form,
+        "upload": upload,
         "marks": _marks(reading),
         "segments": segments(reading),
         "unmatched": [said.text for said in reading.addressees if said.text not in named],
