@@ -131,6 +131,20 @@ def test_1_7_checker_and_repair_runs_before_every_report_and_says_so_on_its_last
         db.session.rollback()
 
 
+def test_1_7_checker_and_repair_finds_a_completion_that_was_never_written(listed, client, built, monkeypatch):
+    """The same row with the first one: done but not complete is found by the checker, which stops the report."""
+    learner = client("trainee_a")
+    steps.read_lessons(learner)
+    with monkeypatch.context() as broken:
+        broken.setattr(progress, "_complete", lambda *_told: None)  # the fault of CSL: no completion event
+        steps.pass_quiz(listed, learner)
+    nightly = built.test_cli_runner().invoke(cli, ["check"])
+    assert nightly.exit_code == 1
+    assert "Phường Đông Hồ, Khóa học nhỏ: 1 người đã làm đủ mà chưa ghi hoàn thành" in nightly.output
+    file = client("department").post("/compliance/export", {"what": "units", "format": "csv"}, status=500)
+    assert "chưa ghi hoàn thành" in file.get_data(as_text=True)
+
+
 @pytest.fixture
 def twin(listed):
     """A second record of ward A's trainee, whose list lost the zeros of the code, enrolled by herself."""

@@ -18,7 +18,7 @@ def upgrade() -> None:
     adds = sa.Column("adds_units", sa.Integer(), nullable=False, server_default="0")
     if postgres:
         op.add_column("mandate_amendment", adds)
-        op.drop_constraint(NAME, "mandate_amendment", type_="check")
+        op.drop_constraint(op.f(NAME), "mandate_amendment", type_="check")
         op.create_check_constraint(op.f(NAME), "mandate_amendment", AFTER)
     else:
         # SQLite makes the table anew: its triggers go with the old one.
