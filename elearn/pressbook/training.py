@@ -24,8 +24,13 @@ def _within_period(figure: str, period: Period) -> ColumnElement[bool]:
     return and_(moment >= period.starts_at, moment < period.ends_before)
 
 
+def question(period: Period) -> reports.Question:
+    """The question whose rows these are: the last day of the period."""
+    return reports.Question(as_of=period.ends)
+
+
 def _all(actor: Actor, period: Period, unit_id: int | None) -> AnySelect:
-    query = reports.people(actor, reports.Question(as_of=period.ends)).where(Assignment.press_role.in_(SPEAKING))
+    query = reports.people(actor, question(period)).where(Assignment.press_role.in_(SPEAKING))
     return query if unit_id is None else query.where(Enrolment.unit_id.in_(subtree(unit_id, clock.today())))
 
 
@@ -40,7 +45,7 @@ def figures(actor: Actor, period: Period, unit_id: int | None) -> dict[int, Pair
     rows = db.session.execute(
         _all(actor, period, unit_id)
         .where(or_(*(_within_period(figure, period) for figure in FIGURES)))
-        .with_only_columns(Enrolment.unit_id, *sums, maintain_column_froms=True)
+        .with_only_columns(Enrolment.unit_id, *sums)
         .order_by(None)
         .group_by(Enrolment.unit_id)
     )

@@ -163,6 +163,7 @@ def trained() -> Any:
         people=list(reports.people_rows(rows.rows)),
         keys=[row.status for row in rows.rows],
         late=[row.overdue for row in rows.rows],
+        why=reports.explanations(rows.rows, training.question(asked.period)),
         said=present,
     )
 

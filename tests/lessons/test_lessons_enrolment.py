@@ -191,7 +191,7 @@ def full_list(world, *without: str) -> bytes:
 def test_1_5_roster_feed_from_hr_marks_who_is_missing_deletes_nobody_and_stops_at_too_many(world, built, tmp_path):
     """Row “Roster feed from HR”. “Delete account and all content” exists elsewhere as an option."""
     write(fill_and_approve, world)
-    for number in range(60):
+    for number in range(100):
         steps.hire(world, f"extra_{number}", f"Cao Văn {number}", PressRole.STAFF, code=f"X-{number:03d}")
     before = counts()
     file = tmp_path / "feed.csv"
@@ -200,12 +200,13 @@ def test_1_5_roster_feed_from_hr_marks_who_is_missing_deletes_nobody_and_stops_a
         file.write_bytes(full_list(world, *without))
         return built.test_cli_runner().invoke(cli, ["feed", str(file)])
 
-    stopped = feed(*(f"X-{n:03d}" for n in range(4)))  # 4 of 70: above 5 %
+    stopped = feed(*(f"X-{n:03d}" for n in range(6)))  # 6 of 110: above 5 %
     assert stopped.exit_code == 3
-    assert "4 trên 70 người" in stopped.stderr
+    assert "6 trên 110 người" in stopped.stderr
     whole = feed(*(f"TN-{n:04d}" for n in range(7, 11)))
     assert whole.exit_code == 3
-    assert "Phường Tây Sơn Hạ" in whole.stderr
+    assert "Cả đơn vị không còn ai trong danh sách: Phường Tây Sơn Hạ (4)" in whole.stderr
+    assert "quá mức" not in whole.stderr  # 4 of 110: the share alone would let it through
     assert db.session.scalar(select(func.count()).select_from(FeedAbsence)) == 0
     assert feed("TN-0004").exit_code == 0  # one who is on the list and enrolled
     assert db.session.scalars(select(FeedAbsence.staff_id)).all() == [world.staff["trainee_a"]]

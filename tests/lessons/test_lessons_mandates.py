@@ -285,7 +285,7 @@ STAFF = [(1, "leader"), (2, "spokesperson"), (3, "comms"), (4, "comms"), (1, "sp
 )
 def test_1_4_quota_mandate_is_judged_slot_by_slot(standings, missing, surplus):
     """Row “Quota mandate”: each unit 01 leader, 01 spokesperson, 01 communications officer; none has it."""
-    facts = Facts("phuong", [Holding(*one) for one in STAFF], [Standing(*one) for one in standings])
+    facts = Facts("phuong", [Holding(*one) for one in STAFF], [Standing(staff, line) for line, staff in standings])
     answers = evaluate(SLOTS, facts, TODAY, double_filling=False)
     assert [line.id for line in SLOTS if answers[line.id].missing] == missing
     assert [line.id for line in SLOTS if answers[line.id].surplus] == surplus

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -132,18 +132,23 @@ class Link:
     fixed: bool
 
 
-def links(steps: Sequence[tuple[Any, Any]], published: Collection[int]) -> list[Link]:
+def links(steps: Sequence[tuple[Any, Any]]) -> list[Link]:
     """The links of a chain, the lowest letters first."""
     rows = {row.id: row for _step, row in steps}
     if not steps:
         return []
-    found = letters.links_above(steps[-1][1].id)
+    found, published = letters.links_above(steps[-1][1].id), origin.published_letters()
     return [
         Link(rows[by], rows[other], by in published)
         for _step, row in reversed(steps)
         for by in (row.id,)
         for other in found.get(by, ())
     ]
+
+
+def chain_page(mandate: Any, steps: Sequence[tuple[Any, Any]], form: Any) -> dict[str, Any]:
+    """Everything the page of a draft's chain names."""
+    return {"mandate": mandate, "steps": steps, "links": links(steps), "form": form}
 
 
 def page(form: ConfirmForm, reading: Reading, upload: LetterUpload | None) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from elearn.letters.reading.letter import read
 from elearn.mandates import origin, queries
 from elearn.mandates.letters import present, service
 from elearn.mandates.letters.forms import ConfirmForm, LinkForm, TextForm, UnlinkForm
-from elearn.mandates.service import refuse_published
 from elearn.web.access import May, may
 from elearn.web.routing import Section, current_actor
 
@@ -57,17 +56,17 @@ def confirm() -> Any:
 
 @section.route("/mandates/<int:mandate_id>/chain", methods=("GET", "POST"), allow=May.ISSUE_MANDATES)
 def chain(mandate_id: int) -> Any:
-    """The chain of a draft: what is there, and one letter more."""
+    """The chain of a draft: what is there, and one letter more. A published one is only read, on its own page."""
     mandate = queries.mandate_for(current_actor(), mandate_id, drafts=True)
-    refuse_published(mandate)
+    if mandate.published_at is not None:
+        return redirect(url_for("mandates.show", mandate_id=mandate_id))
     steps, form = origin.chain_of(mandate_id), LinkForm()
     form.offer([row for _step, row in steps])
     if form.validate_on_submit():
         service.add_to_chain(mandate_id, form.by.data, form.told(), actor=current_actor())
         flash(_("Đã ghi vào chuỗi."), "done")
         return redirect(url_for(".chain", mandate_id=mandate_id))
-    links = present.links(steps, origin.published_letters())
-    return render_template("letters/chain.html", mandate=mandate, steps=steps, links=links, form=form), form.status
+    return render_template("letters/chain.html", **present.chain_page(mandate, steps, form)), form.status
 
 
 @section.route("/mandates/<int:mandate_id>/chain/remove", methods=("POST",), allow=May.ISSUE_MANDATES)
