@@ -44,6 +44,7 @@ from elearn.kernel.db import db
 from elearn.kernel.i18n import N_
 from elearn.law.views import section as law
 from elearn.learning.views import section as learning
+from elearn.mandates.amending import MandateExtended
 from elearn.mandates.letters.views import section as letters
 from elearn.mandates.service import MandatePublished
 from elearn.mandates.views import section as mandates
@@ -281,6 +282,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     page.register(app, DESTINATIONS)
     app.before_request(_choose_language)
     events.subscribe(MandatePublished, registrations_service.open_lists)
+    events.subscribe(MandateExtended, registrations_service.open_further_lists)
     events.subscribe(LibraryPublished, search_service.follow)
     for section in SECTIONS:
         app.register_blueprint(section)

@@ -125,6 +125,7 @@ class ActRow:
     """An act as the history shows it."""
 
     id: int
+    kind: str
     what: str
     by: str
     by_slug: str
@@ -141,6 +142,7 @@ def acts(rows: Iterable[Any], documents: Mapping[str, LegalDocument]) -> list[Ac
     return [
         ActRow(
             id=act.id,
+            kind=str(act.kind),
             what=labels[act.kind],
             by=law.shown(documents[act.by_slug], today).name if act.by_slug in documents else "",
             by_slug=act.by_slug or "",

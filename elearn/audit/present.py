@@ -60,6 +60,7 @@ SENTENCES: dict[Did, str] = {
     Did.LETTER_ENTERED: N_("%(who)s đã ghi một văn bản vào sổ"),
     Did.LETTER_CHANGED: N_("%(who)s đã sửa một văn bản trong sổ"),
     Did.LETTER_LINKED: N_("%(who)s đã nối văn bản với văn bản được thực hiện"),
+    Did.LETTER_UNLINKED: N_("%(who)s đã bỏ nối văn bản với văn bản được thực hiện"),
     Did.MANDATE_DRAFTED: N_("%(who)s đã lập bản thảo văn bản giao nhiệm vụ"),
     Did.MANDATE_CHANGED: N_("%(who)s đã sửa bản thảo văn bản giao nhiệm vụ"),
     Did.MANDATE_PUBLISHED: N_("%(who)s đã ban hành văn bản giao nhiệm vụ"),

@@ -48,6 +48,7 @@ class Did(StrEnum):
     LETTER_ENTERED = "letter:letter:enter"
     LETTER_CHANGED = "letter:letter:change"
     LETTER_LINKED = "letter:chain:link"
+    LETTER_UNLINKED = "letter:chain:unlink"
     MANDATE_DRAFTED = "mandate:mandate:draft"
     MANDATE_CHANGED = "mandate:mandate:change"
     MANDATE_PUBLISHED = "mandate:mandate:publish"

@@ -43,7 +43,7 @@ def keep_comparison(list_id: int, source: Source, against: str, *, actor: Actor)
 
 def ours_of(found: RegistrationList, against: str) -> list[Side]:
     """The people of the list, each once, or everybody in post in the unit and below."""
-    staffing = filling.staffing(found.unit_id, clock.today())
+    staffing = filling.staffing(found, clock.today())
     if against == "staff":
         return [Side(w.id, w.code, w.full_name, w.position) for w in staffing.workers.values()]
     entries = {entry.staff_id: entry for entry in registrations.entries_of(found.id)}

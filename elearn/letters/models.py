@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.kernel.db import db
@@ -35,6 +35,18 @@ class LetterLink(db.Model):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), primary_key=True)
     carries_out_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), primary_key=True, index=True)
     linked_at: Mapped[datetime]
+
+
+class LetterUpload(db.Model):
+    """A letter sent as a file to be read, until its reader confirms a draft (it becomes the scan) or sends another."""
+
+    __tablename__ = "letter_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    filename: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    at: Mapped[datetime]
 
 
 class LetterAddressee(db.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import CTE, select
 
-from elearn.kernel.db import AnyRow, db
+from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.letters.models import Letter, LetterAddressee, LetterLink
 from elearn.letters.rules import Step, laid_out
 from elearn.units.models import Unit
@@ -16,6 +16,11 @@ from elearn.units.models import Unit
 def above(letter_id: int) -> CTE:
     """The ids of a letter and of all it carries out, directly or not."""
     return _walk(select(Letter.id.label("id")).where(Letter.id == letter_id), up=True)
+
+
+def above_all(letter_ids: AnySelect) -> CTE:
+    """The ids of some letters (a query of ids) and of all they carry out."""
+    return _walk(select(Letter.id.label("id")).where(Letter.id.in_(letter_ids)), up=True)
 
 
 def below(letter_id: int) -> CTE:

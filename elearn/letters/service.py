@@ -15,7 +15,7 @@ from elearn.kernel.db import db
 from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
 from elearn.kernel.upsert import insert_or
-from elearn.letters.models import Letter, LetterAddressee, LetterLink
+from elearn.letters.models import Letter, LetterAddressee, LetterLink, LetterUpload
 from elearn.letters.rules import Told, key, reaches
 
 
@@ -109,6 +109,35 @@ def carry_out(letter_id: int, other_id: int, *, actor: Actor) -> None:
         )
     db.session.execute(insert(LetterLink).values(letter_id=letter_id, carries_out_id=other_id, linked_at=clock.now()))
     record(Did.LETTER_LINKED, actor, f"letter:{letter_id}", carries_out=other_id, number=other.number)
+
+
+def leave_out(letter_id: int, other_id: int, *, actor: Actor) -> bool:
+    """Take back that a letter carries out another; False when that is not said. The letters stay."""
+    gone = db.session.execute(
+        delete(LetterLink).where(LetterLink.letter_id == letter_id, LetterLink.carries_out_id == other_id)
+    )
+    if not gone.rowcount:  # type: ignore[attr-defined]
+        return False
+    number = db.session.scalar(select(Letter.number).where(Letter.id == other_id))
+    record(Did.LETTER_UNLINKED, actor, f"letter:{letter_id}", carries_out=other_id, number=number)
+    return True
+
+
+def hold(filename: str, content: bytes, *, actor: Actor) -> int:
+    """Keep a letter sent to be read until its reader confirms it; those they left unconfirmed go. Returns its id."""
+    assert actor.user_id is not None
+    db.session.execute(delete(LetterUpload).where(LetterUpload.user_id == actor.user_id))
+    upload = LetterUpload(user_id=actor.user_id, filename=filename[-120:], content=content, at=clock.now())
+    db.session.add(upload)
+    db.session.flush()  # the page names its id
+    return upload.id
+
+
+def held(upload_id: int, *, actor: Actor) -> LetterUpload | None:
+    """A letter the actor sent to be read, if it is still kept."""
+    return db.session.scalar(
+        select(LetterUpload).where(LetterUpload.id == upload_id, LetterUpload.user_id == actor.user_id)
+    )
 
 
 def address(letter_id: int, lines: Sequence[str], units: Mapping[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""Moving a deadline of a published mandate by a later letter: from a day on, never backwards."""
+"""A later letter to a published mandate: it moves deadlines or adds units, from a day on, never backwards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
-from elearn.kernel import clock
+from elearn.kernel import clock, events
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, db
 from elearn.kernel.errors import Conflict, Refusal, Refused
@@ -19,29 +19,40 @@ from elearn.letters import queries as letters
 from elearn.letters import rules as letter_rules
 from elearn.letters import service as letter_service
 from elearn.letters.rules import Told
-from elearn.mandates import deadlines, origin, queries
+from elearn.mandates import deadlines, extending, origin, queries
 from elearn.mandates.deadlines import Terms
 from elearn.mandates.models import Mandate, MandateAmendment
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The later letter, and the deadlines it sets; a deadline left out stays as it is."""
+    """The later letter, the deadlines it sets and the units it adds; a deadline left out stays as it is."""
 
     letter: Told
     issued_on: date
     registration_due_on: date | None
     completion_due_on: date | None
     reason: str
+    unit_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MandateExtended:
+    """News: a published mandate binds more units from today on."""
+
+    mandate_id: int
+    unit_ids: tuple[int, ...]
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the letter would change: the terms before and after, and the first day of the new ones."""
+    """What the letter would change: the terms before and after, the units added, and the first day of it."""
 
     before: Terms
     after: Terms
     since: date
+    units: tuple[int, ...] = ()
 
     @property
     def registration_due_on(self) -> date | None:
@@ -60,8 +71,8 @@ def check(mandate: Mandate, wish: Wish) -> Change:
     """What a letter would change; writes nothing.
 
     Refuses (Conflict) the letter of the mandate itself and one recorded already; (Refused) a draft, a
-    letter older than the mandate's or than the last one that moved a deadline, one that moves nothing,
-    a deadline before the letter takes effect, and a completion due before the registration.
+    letter older than the mandate's or than the last one that changed it, one that changes nothing, a deadline
+    before the letter takes effect, a completion due before the registration, and units that `extending.check` refuses.
     """
     refuse_draft(mandate)
     rows = deadlines.amendments_of(mandate.id)
@@ -72,12 +83,13 @@ def check(mandate: Mandate, wish: Wish) -> Change:
     after = Terms(
         wish.registration_due_on or before.registration_due_on, wish.completion_due_on or before.completion_due_on
     )
-    if after == before:
+    if after == before and not wish.unit_ids:
         raise Refused(
-            _("Hạn đăng ký và hạn hoàn thành không khác hạn đang áp dụng."),
-            next_step=_("Nhập hạn mới theo văn bản, hoặc thôi ghi nếu văn bản không sửa hạn."),
+            _("Hạn đăng ký và hạn hoàn thành không khác hạn đang áp dụng, và không có đơn vị nào được thêm."),
+            next_step=_("Nhập hạn mới hoặc đơn vị thêm theo văn bản, hoặc thôi ghi nếu văn bản không sửa gì."),
         )
-    change = Change(before, after, since)
+    extending.check(mandate.id, wish.unit_ids, since, after)
+    change = Change(before, after, since, wish.unit_ids)
     for due_on, words in (
         (change.registration_due_on, _("Hạn đăng ký mới")),
         (change.completion_due_on, _("Hạn hoàn thành mới")),
@@ -108,20 +120,24 @@ def weigh(mandate: Mandate, wish: Wish) -> tuple[Change | None, Refusal | None]:
 
 
 def amend(mandate_id: int, wish: Wish, *, actor: Actor) -> Change:
-    """Move deadlines of a published mandate by a later letter, from the day it takes effect on.
+    """Change a published mandate by a later letter, from the day it takes effect on.
 
     Refuses (Missing) a mandate the actor may not read, and all that `check` refuses. Writes the letter
-    (or finds it), the amendment and an audit entry; the mandate, its lines and its rule in words stay.
+    (or finds it), the amendment, the units it adds and an audit entry, and announces `MandateExtended`, on
+    which each new unit gets its list; the mandate, its lines and its rule in words stay.
     """
     mandate = queries.mandate_for(actor, mandate_id, drafts=True, lock=True)
     change = check(mandate, wish)
     letter_id = letter_service.enter(wish.letter, actor=actor)
-    db.session.execute(
-        insert(MandateAmendment).values(
+    amendment_id = db.session.scalar(
+        insert(MandateAmendment)
+        .returning(MandateAmendment.id)
+        .values(
             mandate_id=mandate_id,
             letter_id=letter_id,
             registration_due_on=change.registration_due_on,
             completion_due_on=change.completion_due_on,
+            adds_units=len(change.units),
             takes_effect_on=change.since,
             reason=wish.reason,
             user_id=actor.user_id,
@@ -130,6 +146,7 @@ def amend(mandate_id: int, wish: Wish, *, actor: Actor) -> Change:
         )
     )
     deadlines.forget()
+    extending.add(mandate_id, amendment_id, change.units, change.since)
     record(
         Did.MANDATE_AMENDED,
         actor,
@@ -139,8 +156,11 @@ def amend(mandate_id: int, wish: Wish, *, actor: Actor) -> Change:
         since=change.since,
         before={"registration": change.before.registration_due_on, "completion": change.before.completion_due_on},
         after={"registration": change.after.registration_due_on, "completion": change.after.completion_due_on},
+        units=list(change.units),
         reason=wish.reason,
     )
+    if change.units:
+        events.announce(MandateExtended(mandate_id, change.units, actor))
     return change
 
 
@@ -148,7 +168,8 @@ def refuse_draft(mandate: Mandate) -> None:
     """Refuses a mandate that binds nobody yet: its letter is simply edited."""
     if mandate.published_at is None:
         raise Refused(
-            _("Văn bản còn là bản thảo nên chưa cần văn bản sửa hạn."), next_step=_("Sửa hạn ngay trong bản thảo.")
+            _("Văn bản còn là bản thảo nên chưa cần văn bản sửa đổi."),
+            next_step=_("Sửa hạn và phạm vi ngay trong bản thảo."),
         )
 
 
@@ -156,17 +177,17 @@ def _refuse_known(mandate: Mandate, rows: Sequence[AnyRow], wish: Wish) -> None:
     known = letters.by_keys([letter_rules.key(wish.letter)]).values()
     if origin.letter_of(mandate.id) in known:
         raise Conflict(
-            _("Đây chính là văn bản giao nhiệm vụ, không phải văn bản sửa hạn."),
+            _("Đây chính là văn bản giao nhiệm vụ, không phải văn bản sửa đổi."),
             next_step=_("Nhập số, ngày và cơ quan ban hành của văn bản mới."),
         )
     if {row.letter_id for row in rows} & set(known):
         raise Conflict(
             _(
-                "Văn bản %(number)s ngày %(day)s đã được ghi là văn bản sửa hạn.",
+                "Văn bản %(number)s ngày %(day)s đã được ghi là văn bản sửa đổi.",
                 number=wish.letter.number,
                 day=f"{wish.issued_on:%d/%m/%Y}",
             ),
-            next_step=_("Xem các lần sửa hạn ở trang của văn bản giao nhiệm vụ."),
+            next_step=_("Xem các lần sửa đổi ở trang của văn bản giao nhiệm vụ."),
         )
 
 
@@ -175,7 +196,7 @@ def _refuse_older(mandate: Mandate, rows: Sequence[AnyRow], wish: Wish) -> None:
     if wish.issued_on < last.issued_on:
         raise Refused(
             _(
-                "Văn bản ngày %(day)s ban hành trước văn bản %(number)s ngày %(last)s nên không sửa được hạn.",
+                "Văn bản ngày %(day)s ban hành trước văn bản %(number)s ngày %(last)s nên không sửa đổi được.",
                 day=f"{wish.issued_on:%d/%m/%Y}",
                 number=last.number,
                 last=f"{last.issued_on:%d/%m/%Y}",

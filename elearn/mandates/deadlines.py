@@ -87,15 +87,17 @@ def _last(day: date, moved: Any, told: Any) -> Any:
 
 
 def amendments_of(mandate_id: int) -> Sequence[AnyRow]:
-    """The letters that moved a deadline, in their order, with what each moved, from when, why and by whom."""
+    """The later letters in their order, with what each moved, how many units it added, from when, why and by whom."""
     return db.session.execute(
         select(
+            MandateAmendment.id,
             MandateAmendment.letter_id,
             Letter.number,
             Letter.issued_on,
             Letter.issuer,
             MandateAmendment.registration_due_on,
             MandateAmendment.completion_due_on,
+            MandateAmendment.adds_units,
             MandateAmendment.takes_effect_on,
             MandateAmendment.reason,
             MandateAmendment.name,

@@ -78,7 +78,7 @@ class MandateLetter(db.Model):
 
 
 class MandateAmendment(db.Model):
-    """A later letter that moves a deadline of a published mandate, from a day on; never changed or deleted.
+    """A later letter that moves a deadline of a published mandate or adds units, from a day on; never changed or deleted.
 
     An empty deadline leaves the one that was in force. The letters of a mandate are entered in the order
     of their days, so the newest row that has taken effect is the one in force (`deadlines`).
@@ -87,7 +87,9 @@ class MandateAmendment(db.Model):
     __tablename__ = "mandate_amendment"
     __table_args__ = (
         UniqueConstraint("mandate_id", "letter_id"),
-        CheckConstraint("registration_due_on IS NOT NULL OR completion_due_on IS NOT NULL", name="moves"),
+        CheckConstraint(
+            "registration_due_on IS NOT NULL OR completion_due_on IS NOT NULL OR adds_units > 0", name="moves"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,6 +97,7 @@ class MandateAmendment(db.Model):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
     registration_due_on: Mapped[date | None]
     completion_due_on: Mapped[date | None]
+    adds_units: Mapped[int] = mapped_column(default=0, server_default="0")  # how many; which: `MandateUnit`
     takes_effect_on: Mapped[date]  # the letter's day or the day it was recorded, whichever is later
     reason: Mapped[str]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -127,12 +130,17 @@ class MandateCourse(db.Model):
 
 
 class MandateUnit(db.Model):
-    """A unit that must answer the mandate with a registration list."""
+    """A unit that must answer the mandate with a registration list.
+
+    One that a later letter added is asked from that letter's day on; days before know nothing of it.
+    """
 
     __tablename__ = "mandate_unit"
 
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+    asked_from: Mapped[date | None]  # None: since the mandate was published
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("mandate_amendment.id"))
 
 
 class AudienceLine(db.Model):

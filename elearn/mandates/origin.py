@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
@@ -17,7 +17,7 @@ from elearn.letters import service as letter_service
 from elearn.letters.models import Letter as LetterRecord
 from elearn.letters.rules import Step, Told
 from elearn.mandates import queries
-from elearn.mandates.models import Mandate, MandateLetter
+from elearn.mandates.models import Mandate, MandateAmendment, MandateLetter
 from elearn.units import queries as units
 
 
@@ -53,12 +53,13 @@ def chain_of(mandate_id: int) -> list[tuple[Step, AnyRow]]:
 
 
 def mandates_from(actor: Actor, letter_id: int, *, drafts: bool) -> Sequence[AnyRow]:
-    """The mandates an actor may read that come from a letter, directly or by letters that carry it out."""
+    """The mandates an actor may read that come from a letter, directly or by letters that carry it out, or are changed by it."""
     walk = letters.below(letter_id)
+    changed = select(MandateAmendment.mandate_id).where(MandateAmendment.letter_id == letter_id)
     return db.session.execute(
         queries.listing(actor, drafts=drafts)
         .join(MandateLetter, MandateLetter.mandate_id == Mandate.id)
-        .where(MandateLetter.letter_id.in_(select(walk.c.id)))
+        .where(or_(MandateLetter.letter_id.in_(select(walk.c.id)), Mandate.id.in_(changed)))
     ).all()
 
 
@@ -69,3 +70,13 @@ def letter_for(actor: Actor, letter_id: int, *, drafts: bool) -> tuple[Any, Sequ
     if letter is None or not mandates:
         raise Missing
     return letter, mandates
+
+
+def published_letters() -> set[int]:
+    """The letters in the chains of published mandates: what those print stays as it is."""
+    walk = letters.above_all(
+        select(MandateLetter.letter_id)
+        .join(Mandate, Mandate.id == MandateLetter.mandate_id)
+        .where(Mandate.published_at.is_not(None))
+    )
+    return set(db.session.scalars(select(walk.c.id)))

@@ -67,16 +67,26 @@ def fill_scope(
 
 def chosen_units(form: ScopeForm, everyone: Sequence[Any]) -> list[int]:
     """Ids of the units the form asks for; refuses a code that is none."""
-    known = {unit.code: unit for unit in everyone}
     added, left_out = _codes(form.codes.data), _codes(form.except_codes.data)
-    wrong = [code for code in (*added, *left_out) if code not in known]
-    if wrong:
-        raise Refused(
-            _("Không có đơn vị mang mã: %(codes)s.", codes=", ".join(wrong)),
-            next_step=_("Tra mã trong trang Đơn vị rồi nhập lại. Bản thảo giữ như trước lần gửi này."),
-        )
+    _refuse_unknown(
+        [*added, *left_out], everyone, _("Tra mã trong trang Đơn vị rồi nhập lại. Bản thảo giữ như trước lần gửi này.")
+    )
     kinds = set(form.kinds.data or ())
     return [u.id for u in everyone if (u.kind in kinds or u.code in added) and u.code not in left_out]
+
+
+def units_of_codes(text: str | None, everyone: Sequence[Any]) -> list[int]:
+    """Ids of the units whose codes a box holds; refuses a code that is none."""
+    codes = dict.fromkeys(_codes(text))
+    _refuse_unknown(list(codes), everyone, _("Tra mã trong trang Đơn vị rồi nhập lại. Chưa ghi gì."))
+    known = {unit.code: unit.id for unit in everyone}
+    return [known[code] for code in codes]
+
+
+def _refuse_unknown(codes: Sequence[str], everyone: Sequence[Any], next_step: str) -> None:
+    known = {unit.code for unit in everyone}
+    if wrong := [code for code in codes if code not in known]:
+        raise Refused(_("Không có đơn vị mang mã: %(codes)s.", codes=", ".join(wrong)), next_step=next_step)
 
 
 def _codes(text: str | None) -> list[str]:

@@ -160,6 +160,11 @@ def neighbours_of(actor: Actor, mandate: Mandate, *, drafts: bool) -> Sequence[M
     ).all()
 
 
+def scope_of(mandate_id: int) -> AnySelect:
+    """The ids of the units in scope, as a query."""
+    return select(MandateUnit.unit_id).where(MandateUnit.mandate_id == mandate_id)
+
+
 def unit_ids_of(mandate_id: int) -> list[int]:
     return list(
         db.session.scalars(

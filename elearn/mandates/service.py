@@ -182,7 +182,7 @@ def _write_line(mandate_id: int, position: int, wish: LineWish, course_ids: Sequ
 def attach_scan(mandate_id: int, filename: str, content: bytes, *, actor: Actor) -> None:
     """Attach the scanned letter to a draft. Refuses an empty file and anything but PDF, PNG or JPEG."""
     mandate = queries.mandate_for(actor, mandate_id, drafts=True, lock=True)
-    _refuse_published(mandate)
+    refuse_published(mandate)
     if not content:
         raise Refused(_("Tệp %(name)s trống.", name=filename), next_step=_("Chọn lại bản chụp văn bản rồi gửi."))
     media_type = rules.scan_type(content)
@@ -329,7 +329,7 @@ def _refuse_twin(letter: Letter, *, except_id: int | None) -> None:
 
 def _draft(mandate_id: int, revision: int, actor: Actor) -> Mandate:
     mandate = queries.mandate_for(actor, mandate_id, drafts=True, lock=True)
-    _refuse_published(mandate)
+    refuse_published(mandate)
     if mandate.revision != revision:
         raise Conflict(
             _("Người khác đã sửa bản thảo này sau khi trang được mở; thay đổi vừa gửi chưa được ghi."),
@@ -338,7 +338,8 @@ def _draft(mandate_id: int, revision: int, actor: Actor) -> Mandate:
     return mandate
 
 
-def _refuse_published(mandate: Mandate) -> None:
+def refuse_published(mandate: Mandate) -> None:
+    """Refuses (Conflict) a mandate that binds already."""
     if mandate.published_at is not None:
         raise Conflict(
             _("Văn bản đã ban hành, không sửa được."), next_step=_("Thay đổi sau ban hành cần một văn bản mới.")

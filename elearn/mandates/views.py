@@ -11,7 +11,7 @@ from elearn.kernel import clock
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
 from elearn.kernel.paging import paginate
-from elearn.mandates import deadlines, origin, present, queries, rules, service
+from elearn.mandates import deadlines, extending, origin, present, queries, rules, service
 from elearn.mandates.forms import LetterForm, PublishForm, RoundForm, ScopeForm
 from elearn.units import present as unit_labels
 from elearn.units import queries as units
@@ -40,6 +40,7 @@ def show(mandate_id: int) -> Any:
         "mandates/show.html",
         mandate=mandate,
         amendments=amendments,
+        added=extending.added_by_letters(mandate_id, clock.today()) if any(r.adds_units for r in amendments) else {},
         terms=deadlines.terms_on(mandate, amendments, clock.today()),
         courses=queries.courses_of(mandate_id),
         words=rules.words,

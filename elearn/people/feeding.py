@@ -32,6 +32,7 @@ from elearn.units.queries import period_on
 from elearn.units.scope import within
 
 PERCENT = 5  # more of those in post than this: stop and ask
+NAMED = 5  # people the question names; all of them stand on the list behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,7 @@ class Feed:
         """Why it stops, a sentence a reason; empty when it may go on."""
         told = []
         if len(self.missing) * 100 > self.active * PERCENT:
-            share = f"{len(self.missing) * 100 / self.active:.1f}".replace(".", ",")
-            told.append(
-                _(
-                    "%(count)s trên %(active)s người đang công tác không có trong danh sách (%(share)s %%), quá mức %(most)s %%.",
-                    count=len(self.missing),
-                    active=self.active,
-                    share=share,
-                    most=PERCENT,
-                )
-            )
+            told.append(self._too_many())
         if self.whole:
             units = "; ".join(f"{name} ({count})" for _code, name, count in self.whole[:10])
             more = _(" và %(count)s đơn vị nữa", count=len(self.whole) - 10) if len(self.whole) > 10 else ""
@@ -82,6 +74,21 @@ class Feed:
         if self.unread:
             told.append(_("Có phần của tệp không đọc được, nên danh sách có thể thiếu người."))
         return told
+
+    def _too_many(self) -> str:
+        """The people first, by name when they are few: in a small unit one person is already above the share."""
+        share = f"{len(self.missing) * 100 / self.active:.1f}".replace(".", ",")
+        names = ", ".join(f"{person.full_name} ({person.code})" for person in self.missing[:NAMED])
+        more = _(" và %(count)s người nữa", count=len(self.missing) - NAMED) if len(self.missing) > NAMED else ""
+        return _(
+            "%(count)s trên %(active)s người đang công tác không có trong danh sách: %(names)s%(more)s (%(share)s %%, quá mức %(most)s %%).",
+            count=len(self.missing),
+            active=self.active,
+            names=names,
+            more=more,
+            share=share,
+            most=PERCENT,
+        )
 
     @property
     def fingerprint(self) -> str:

@@ -120,13 +120,17 @@ def posts_of(staff_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def staff_under(unit_id: int, day: date, *, words: str = "") -> Sequence[AnyRow]:
-    """Staff in post on a day in the unit and below, by name: id, code, full_name, position, press_role, unit_id."""
+def staff_under(unit_id: int, day: date, *, words: str = "", but: AnySelect | None = None) -> Sequence[AnyRow]:
+    """Staff in post on a day in the unit and below, by name: id, code, full_name, position, press_role, unit_id.
+
+    `but` is a query of units whose people are left out.
+    """
+    left_out = [Assignment.unit_id.not_in(but)] if but is not None else []
     return db.session.execute(
         select(*_ROW)
         .select_from(Staff)
         .join(Assignment, (Assignment.staff_id == Staff.id) & assignment_on(day))
-        .where(Assignment.unit_id.in_(subtree(unit_id, day)), *_named(words))
+        .where(Assignment.unit_id.in_(subtree(unit_id, day)), *_named(words), *left_out)
         .order_by(Staff.sort_key, Staff.id)
     ).all()
 

@@ -24,8 +24,13 @@ def _within_period(figure: str, period: Period) -> ColumnElement[bool]:
     return and_(moment >= period.starts_at, moment < period.ends_before)
 
 
+def question(period: Period) -> reports.Question:
+    """The question whose rows these are: the last day of the period."""
+    return reports.Question(as_of=period.ends)
+
+
 def _all(actor: Actor, period: Period, unit_id: int | None) -> AnySelect:
-    query = reports.people(actor, reports.Question(as_of=period.ends)).where(Assignment.press_role.in_(SPEAKING))
+    query = reports.people(actor, question(period)).where(Assignment.press_role.in_(SPEAKING))
     return query if unit_id is None else query.where(Enrolment.unit_id.in_(subtree(unit_id, clock.today())))
 
 

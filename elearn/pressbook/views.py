@@ -17,7 +17,6 @@ from elearn.pressbook.models import Kind
 from elearn.pressbook.queries import Question
 from elearn.reports import periods
 from elearn.reports import present as reports
-from elearn.reports import queries as counted
 from elearn.reports.periods import Period
 from elearn.web.access import May, may
 from elearn.web.downloads import attachment
@@ -164,7 +163,7 @@ def trained() -> Any:
         people=list(reports.people_rows(rows.rows)),
         keys=[row.status for row in rows.rows],
         late=[row.overdue for row in rows.rows],
-        why=reports.explanations(rows.rows, counted.Question(as_of=asked.period.ends)),
+        why=reports.explanations(rows.rows, training.question(asked.period)),
         said=present,
     )
 

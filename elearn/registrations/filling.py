@@ -60,9 +60,11 @@ class Filling:
         return next((other for other in self.lines if other.id in on and rules.clash(line, other)), None)
 
 
-def staffing(unit_id: int, day: date) -> Staffing:
-    """The unit's people and those below it, on a day."""
-    workers = {row.id: row for row in people.staff_under(unit_id, day)}
+def staffing(found: RegistrationList, day: date) -> Staffing:
+    """The people a list is about, on a day: of its unit and below, but for those whom a nearer unit of the scope sends."""
+    unit_id = found.unit_id
+    nearer = units.nearer(mandates.scope_of(found.mandate_id), unit_id, day)
+    workers = {row.id: row for row in people.staff_under(unit_id, day, but=nearer)}
     titles: dict[int, list[str]] = defaultdict(list)
     holdings = [Holding(row.id, row.press_role) for row in workers.values()]
     for row in people.acting_under(unit_id, day):
@@ -75,7 +77,7 @@ def staffing(unit_id: int, day: date) -> Staffing:
 
 def of_list(found: RegistrationList, day: date) -> Filling:
     """The list as it stands, evaluated on a day. Lines for other kinds of unit are left out, unless somebody is on them."""
-    mandate, staff = db.session.get_one(Mandate, found.mandate_id), staffing(found.unit_id, day)
+    mandate, staff = db.session.get_one(Mandate, found.mandate_id), staffing(found, day)
     entries, excuses = queries.entries_of(found.id), queries.excuses_of(found.id)
     lines = mandates.lines_of(found.mandate_id)
     answers = evaluate(

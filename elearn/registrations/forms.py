@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 
 from elearn.kernel import clock
 from elearn.kernel.i18n import N_
@@ -35,6 +35,10 @@ class RevisionForm(Form):
 
     def seen(self) -> int:
         return int(self.revision.data) if (self.revision.data or "").isdigit() else 0
+
+
+class ApproveForm(RevisionForm):
+    paper = StringField(N_("Số văn bản cử cán bộ đã ký (nếu có)"), validators=[AtMost(100)])
 
 
 class ReturnForm(RevisionForm):

@@ -86,9 +86,10 @@ class Preview:
         return [unit for unit in self.units if unit.lacking or unit.idle]
 
 
-def preview(mandate: Mandate, day: date) -> Preview:
-    """A mandate as it would be published on a day; units that lack somebody come first."""
-    lines, scope = mandates.lines_of(mandate.id), mandates.units_of(mandate.id, day)
+def preview(mandate: Mandate, day: date, scope: Sequence[Any] | None = None) -> Preview:
+    """A mandate as it would be published on a day, for its units (or others); units that lack somebody come first."""
+    lines = mandates.lines_of(mandate.id)
+    scope = mandates.units_of(mandate.id, day) if scope is None else scope
     held = _held({unit.id for unit in scope}, day)
     ordered = _ordered(mandate, {course for line in lines for course in line.course_ids}, day)
     since = mandates.counts_from(mandate).instant

@@ -23,6 +23,7 @@ from elearn.learning import queries as learning_queries
 from elearn.learning import service as learning
 from elearn.mandates import queries as mandates
 from elearn.mandates import rules as mandate_rules
+from elearn.mandates.amending import MandateExtended
 from elearn.mandates.models import Mandate
 from elearn.mandates.service import MandatePublished
 from elearn.people import queries as people
@@ -38,11 +39,20 @@ from elearn.registrations.models import (
 
 def open_lists(news: MandatePublished) -> None:
     """Give every unit in a published mandate's scope an empty list. Subscribed in the factory."""
-    for unit_id in mandates.unit_ids_of(news.mandate_id):
-        made = RegistrationList(mandate_id=news.mandate_id, unit_id=unit_id, round=1, revision=1)
+    _open_empty(news.mandate_id, mandates.unit_ids_of(news.mandate_id), news.actor)
+
+
+def open_further_lists(news: MandateExtended) -> None:
+    """Give every unit that a later letter added an empty list. Subscribed in the factory."""
+    _open_empty(news.mandate_id, news.unit_ids, news.actor)
+
+
+def _open_empty(mandate_id: int, unit_ids: Sequence[int], actor: Actor) -> None:
+    for unit_id in unit_ids:
+        made = RegistrationList(mandate_id=mandate_id, unit_id=unit_id, round=1, revision=1)
         db.session.add(made)
         db.session.flush()  # the step needs its id
-        _step(made, StepKind.OPENED, news.actor)
+        _step(made, StepKind.OPENED, actor)
 
 
 def add_people(list_id: int, line_id: int, staff_ids: Sequence[int], *, actor: Actor) -> list[str]:
@@ -171,20 +181,22 @@ def return_list(list_id: int, reason: str, *, revision: int, actor: Actor) -> No
     record(Did.LIST_RETURNED, actor, f"list:{list_id}", round=found.round, reason=reason)
 
 
-def approve_list(list_id: int, *, revision: int, actor: Actor) -> int:
+def approve_list(list_id: int, *, revision: int, actor: Actor, paper: str = "") -> int:
     """Approve a list; everybody on it is enrolled, in the same transaction. Returns how many new enrolments.
 
     Refuses (Conflict) a list that was not handed in or changed since the page was opened. For a
-    supplement, those taken off are withdrawn with its reason.
+    supplement, those taken off are withdrawn with its reason. `paper` is the number of the signed letter
+    that sends these people, kept with the step.
     """
     found = queries.list_for(actor, list_id, lock=True)
     rules.check_step(queries.state_of(list_id), StepKind.APPROVED)
     _check_revision(found, revision)
-    _step(found, StepKind.APPROVED, actor)
+    paper = clean(paper)
+    _step(found, StepKind.APPROVED, actor, _("Theo văn bản số %(number)s", number=paper) if paper else "")
     new = learning.enrol_many(_registrations(found), actor=actor)
     if found.round > 1:
         _withdraw_removed(found, actor)
-    record(Did.LIST_APPROVED, actor, f"list:{list_id}", round=found.round, enrolments=new)
+    record(Did.LIST_APPROVED, actor, f"list:{list_id}", round=found.round, enrolments=new, paper=paper)
     return new
 
 

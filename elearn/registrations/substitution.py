@@ -66,7 +66,7 @@ def place_of(found: RegistrationList, entry_id: int) -> Place:
 
 def staffing_on(place: Place, found: RegistrationList, day: date) -> Staffing:
     """The unit's people on the day of the substitution."""
-    return place.now.staffing if day == place.now.staffing.day else filling.staffing(found.unit_id, day)
+    return place.now.staffing if day == place.now.staffing.day else filling.staffing(found, day)
 
 
 def replace(found: RegistrationList, entry_id: int, staff_id: int, since: date, reason: str, *, actor: Actor) -> None:

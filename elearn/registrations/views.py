@@ -16,6 +16,7 @@ from elearn.registrations import filling, present, queries, rules, service, subs
 from elearn.registrations import preview as previews
 from elearn.registrations.forms import (
     AddForm,
+    ApproveForm,
     ExcuseForm,
     RemoveForm,
     ReturnForm,
@@ -76,6 +77,7 @@ def _page(list_id: int) -> Any:
         revision=str(found.revision),
         removed=queries.removed_in_round(list_id, found.round) if found.round > 1 else [],
         doubling=mandate_rules.doubling_words(mandate.double_filling),
+        approve_form=ApproveForm(),
         return_form=ReturnForm(),
         supplement_form=SupplementForm(),
     )
@@ -144,9 +146,9 @@ def submit(list_id: int) -> Any:
 
 @section.route("/lists/<int:list_id>/approve", methods=("POST",), allow=May.DECIDE_LISTS)
 def approve(list_id: int) -> Any:
-    form = RevisionForm()
+    form = ApproveForm()
     _sent(form)
-    new = service.approve_list(list_id, revision=form.seen(), actor=current_actor())
+    new = service.approve_list(list_id, revision=form.seen(), paper=form.paper.data or "", actor=current_actor())
     flash(ngettext("Đã duyệt. %(num)s lượt ghi danh mới.", "Đã duyệt. %(num)s lượt ghi danh mới.", new), "done")
     return redirect(url_for(".show", list_id=list_id))
 

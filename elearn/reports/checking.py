@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from elearn.kernel.actor import Actor
 from elearn.kernel.i18n import _
-from elearn.reports import queries
-from elearn.reports.recount import recount
+from elearn.reports import queries, unwritten
+from elearn.reports.recount import Recount, recount
 from elearn.reports.rules import FIGURES
 from elearn.reports.table import Table
 from elearn.web.filters import number
@@ -57,7 +58,30 @@ def compare(actor: Actor, made: Table) -> Verdict:
             findings.append(f"{line.name}: {', '.join(wrong)}")
     lacking = (counted.keys() | again.asked) - shown.keys()
     findings += _lacking(lacking, made.asked.as_of)
+    findings += _unwritten(again, made.asked.as_of)
     return Verdict(made.asked.as_of, len(again.people), len(shown) * len(FIGURES), findings)
+
+
+def _unwritten(again: Recount, day: date) -> list[str]:
+    """Everything required is done and the course is not written as completed: told by unit and course."""
+    late = Counter(
+        (again.people[row.id].unit_id, again.people[row.id].course_id)
+        for row in unwritten.enrolments(day)
+        if row.id in again.people
+    )
+    if not late:
+        return []
+    names = {unit.id: unit.name for unit in queries.unit_rows({unit for unit, _course in late}, day)}
+    titles = queries.course_titles(day)
+    return [
+        _(
+            "%(unit)s, %(course)s: %(count)s người đã làm đủ mà chưa ghi hoàn thành",
+            unit=names.get(unit, unit),
+            course=titles.get(course, course),
+            count=count,
+        )
+        for (unit, course), count in sorted(late.items())
+    ]
 
 
 def _lacking(pairs: set[tuple[int, int]], day: date) -> list[str]:

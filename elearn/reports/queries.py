@@ -12,7 +12,7 @@ from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from elearn.catalogue.models import CourseVersion
@@ -167,6 +167,7 @@ def asked_pairs(actor: Actor, asked: Question, owners: Owners) -> set[tuple[int,
         .join(Mandate, Mandate.id == MandateUnit.mandate_id)
         .where(
             Mandate.published_at < clock.end_of(asked.as_of),
+            or_(MandateUnit.asked_from.is_(None), MandateUnit.asked_from <= asked.as_of),
             within(MandateUnit.unit_id, actor),
             *_of_units(MandateUnit.unit_id, asked, owners),
         )

@@ -162,8 +162,8 @@ def _asked(asked: Question, tree: Tree, wanted: Callable[[int], bool]) -> set[tu
             courses[row.mandate_id].append(row.course_id)
     return {
         (tree.owner(row.unit_id), course)
-        for row in db.session.execute(select(MandateUnit.mandate_id, MandateUnit.unit_id))
-        if row.mandate_id in published and wanted(row.unit_id)
+        for row in db.session.execute(select(MandateUnit.mandate_id, MandateUnit.unit_id, MandateUnit.asked_from))
+        if row.mandate_id in published and wanted(row.unit_id) and (row.asked_from or date.min) <= asked.as_of
         for course in courses[row.mandate_id]
     }
 

@@ -121,6 +121,24 @@ def nearest_of(scope: Iterable[int], day: date) -> dict[int, int]:
     return {row.descendant_id: row.ancestor_id for row in rows}
 
 
+def nearer(scope: AnySelect, unit_id: int, day: date) -> AnySelect:
+    """The units below one that stand under a nearer unit of the scope (a query of ids), that one included."""
+    below, under = aliased(UnitReach), aliased(UnitReach)
+    return (
+        select(under.descendant_id)
+        .join(below, below.descendant_id == under.ancestor_id)
+        .where(
+            below.ancestor_id == unit_id,
+            below.depth > 0,
+            below.descendant_id.in_(scope),
+            below.valid_from <= day,
+            below.valid_to > day,
+            under.valid_from <= day,
+            under.valid_to > day,
+        )
+    )
+
+
 def kind_on(unit_id: int, day: date) -> str:
     """What kind of unit it is on a day; the last kind of one closed by then."""
     kind = db.session.scalar(

@@ -189,12 +189,12 @@ def test_a_file_by_either_code_meets_the_one_person(twin):
     join(twin)
     assert identity.owners_of(["TN-4", "TN-0004"]) == dict.fromkeys(["TN-4", "TN-0004"], twin.staff["trainee_a"])
     head = "Mã cán bộ,Họ và tên,Mã đơn vị,Chức vụ,Vai trò báo chí\n"
-    line = "TN-4,Lê Thị Thanh Huyền,P-DH,Công chức Văn hóa - Xã hội,Cán bộ truyền thông\n"
     count = db.session.scalar(select(func.count()).select_from(Staff))
-    checked = write(importing.commit, Source((head + line).encode(), "ds.csv"), actor=MACHINE)
-    assert [(seen.verdict, seen.staff_id) for seen in checked.rows if seen.staff_id] == [
-        (Verdict.MATCHED, twin.staff["trainee_a"])
-    ]
+    for code in ("TN-4", "TN-0004"):
+        line = f"{code},Lê Thị Thanh Huyền,P-DH,Công chức Văn hóa - Xã hội,Cán bộ truyền thông\n"
+        source = importing.Source((head + line).encode(), "ds.csv")
+        (_header, row) = write(importing.commit, source, actor=MACHINE).rows
+        assert (str(row.verdict), row.staff_id) == ("matched", twin.staff["trainee_a"])
     assert db.session.scalar(select(func.count()).select_from(Staff)) == count
 
 

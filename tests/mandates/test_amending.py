@@ -161,7 +161,7 @@ def test_letters_come_in_the_order_of_their_days_and_each_once(world):
     amend(world, issued_on=TODAY - timedelta(2))
     with pytest.raises(Refused, match="ban hành trước văn bản 77/SỬA ngày 18/11/2026"):
         amend(world, number="70/SỬA", issued_on=TODAY - timedelta(3), completion=date(2027, 1, 9))
-    with pytest.raises(Conflict, match="đã được ghi là văn bản sửa hạn"):
+    with pytest.raises(Conflict, match="đã được ghi là văn bản sửa đổi"):
         amend(world, issued_on=TODAY - timedelta(2), completion=date(2027, 1, 9))
 
 

@@ -141,6 +141,15 @@ class TestAFeedThatWouldMarkTooMany:
         with unit_of_work(writes=False):
             assert db.session.scalar(select(Staff.id).where(Staff.code == "M-777")) is None
 
+    def test_asks_by_name_where_one_person_is_already_too_many(self, world, client, built):
+        browser = client("coordinator_a")  # six people in post: one of them is 16,7 %
+        rows = [row for row in everybody(built, without={"TN-0006"}) if row[3] != "P-TS"]
+        sent = {"file": (io.BytesIO(xlsx(Page(rows))), "feed.xlsx"), "full": "y"}
+        page = text_of(browser.get(browser.post("/people/import", sent).headers["Location"]))
+        assert "1 trên 6 người đang công tác không có trong danh sách: Vũ Lê Hoàng Ưng (TN-0006)" in page
+        assert "Đánh dấu vắng 1 người này?" in page
+        assert marked() == {}
+
     def test_does_not_stop_below(self, staffed, built, tmp_path):
         assert feed(built, tmp_path, everybody(built, without=codes(ROWS)[:3])).exit_code == 0
 

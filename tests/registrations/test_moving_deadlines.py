@@ -70,7 +70,7 @@ def test_a_second_press_is_told_and_records_nothing(world, client):
     so = client("department")
     record(so, world.mandate_id)
     page = so.post(f"/mandates/{world.mandate_id}/deadlines", FORM, status=409)
-    assert "đã được ghi là văn bản sửa hạn" in text_of(page)
+    assert "đã được ghi là văn bản sửa đổi" in text_of(page)
     assert len(deadlines.amendments_of(world.mandate_id)) == 1
 
 
@@ -79,7 +79,7 @@ def test_everybody_it_touches_reads_the_new_deadline_and_its_letter(world, clien
     so = client("department")
     record(so, world.mandate_id)
     chain = text_of(so.get(f"/mandates/{world.mandate_id}"))
-    assert "Các lần sửa hạn" in chain
+    assert "Các lần sửa đổi" in chain
     assert "Văn bản 77/SỬA ngày 20/11/2026" in chain
     assert "Đăng ký hết 25/11/2026, hoàn thành hết 14/12/2026." in chain
     assert "hết thứ Năm 31/12/2026, còn 41 ngày" in chain
@@ -117,7 +117,7 @@ def test_a_draft_has_no_such_page(world, client):
     draft = write(service.draft_mandate, letter("9/NHÁP"), actor=world.actors["department"])
     so = client("department")
     assert "còn là bản thảo" in text_of(so.get(f"/mandates/{draft}/deadlines", status=422))
-    assert "Sửa hạn bằng văn bản mới" not in text_of(so.get(f"/mandates/{draft}"))
+    assert "Sửa đổi bằng văn bản mới" not in text_of(so.get(f"/mandates/{draft}"))
 
 
 @pytest.mark.parametrize("login", ["coordinator_a", "head_a", "city", "instructor", "admin", "trainee_a"])

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional
 
@@ -15,7 +26,7 @@ from elearn.letters import files
 from elearn.letters.rules import Told, kind_words
 from elearn.mandates.forms import DAYS, CheckboxListField, LetterForm
 from elearn.mandates.letters.service import Above
-from elearn.web.forms import AtMost, Form, choices
+from elearn.web.forms import AtMost, Form, Required, choices
 
 
 class TextForm(Form):
@@ -29,8 +40,10 @@ class TextForm(Form):
         if not super().validate(extra_validators):
             return False
         sent = self.file.data
+        self.content = sent.read() if sent else b""
+        self.filename = sent.filename if sent else ""
         try:
-            self.source = files.text_of(sent.filename, sent.read()) if sent else (self.text.data or "")
+            self.source = files.text_of(sent.filename, self.content) if sent else (self.text.data or "")
         except Refused as refused:
             self.file.errors = [f"{refused.message} {refused.next_step or ''}".strip()]
             return False
@@ -66,11 +79,39 @@ class AboveForm(PlainForm):
         return Above(told, int(self.under.data) if self.under.data else None)
 
 
+class LinkForm(Form):
+    """One more letter of a draft's chain, and which letter of the chain carries it out."""
+
+    by = SelectField(N_("Được thực hiện bởi"), coerce=int)
+    kind = SelectField(N_("Loại"), default="")
+    number = StringField(N_("Số, ký hiệu"), validators=[Required(), AtMost(60)])
+    issued_on = DateField(N_("Ngày ký"), format=DAYS, validators=[Optional()])
+    issuer = StringField(N_("Cơ quan ban hành"), validators=[AtMost(200)])
+    subject = StringField(N_("Trích yếu"), validators=[AtMost(500)])
+
+    def offer(self, chain: Iterable[Any]) -> None:
+        """Fill in what can be chosen; the draft's own letter first."""
+        self.by.choices = choices([(row.id, row.number) for row in reversed(list(chain))])
+        self.kind.choices = choices([("", _("chưa chọn")), *kind_words().items()])
+
+    def told(self) -> Told:
+        return Told(
+            self.number.data or "", self.issued_on.data, self.issuer.data or "", self.subject.data or "", self.kind.data
+        )
+
+
+class UnlinkForm(Form):
+    by = IntegerField()
+    other = IntegerField()
+
+
 class ConfirmForm(LetterForm):
     """The letter as read, every field a person's to change."""
 
     kind = SelectField(N_("Loại văn bản"))
     text = HiddenField()
+    upload = HiddenField()
+    keep_scan = BooleanField(N_("Giữ tệp này làm bản chụp văn bản"), default=True)
     above = FieldList(FormField(AboveForm), max_entries=20)
     units = CheckboxListField(N_("Đơn vị khớp tên"), coerce=int)
 
@@ -86,6 +127,10 @@ class ConfirmForm(LetterForm):
             row.under.choices = choices([("", _("văn bản này")), *[p for p in places if p[0] != str(place)]])
             for field in row:
                 field.label.text = _(str(field.label.text))
+
+    def upload_id(self) -> int:
+        """The file that was read and waits to become the scan; 0 for none."""
+        return int(self.upload.data) if (self.upload.data or "").isdigit() else 0
 
     def chain(self) -> list[Above]:
         """The letters ticked; their places are counted among the ticked ones."""

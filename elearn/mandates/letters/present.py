@@ -11,6 +11,8 @@ from typing import Any
 from elearn.kernel.i18n import _
 from elearn.kernel.text import clean
 from elearn.law import queries as law
+from elearn.letters import queries as letters
+from elearn.letters.models import LetterUpload
 from elearn.letters.reading.shapes import Cited, Proposal, Reading, Said, Span, Trust, Why
 from elearn.mandates import origin
 from elearn.mandates.letters.forms import ConfirmForm
@@ -121,11 +123,41 @@ def offered(reading: Reading, form: ConfirmForm) -> ConfirmForm:
     return form
 
 
-def page(form: ConfirmForm, reading: Reading) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One letter carries out another; `fixed` where a published mandate prints it."""
+
+    by: Any
+    other: Any
+    fixed: bool
+
+
+def links(steps: Sequence[tuple[Any, Any]]) -> list[Link]:
+    """The links of a chain, the lowest letters first."""
+    rows = {row.id: row for _step, row in steps}
+    if not steps:
+        return []
+    found, published = letters.links_above(steps[-1][1].id), origin.published_letters()
+    return [
+        Link(rows[by], rows[other], by in published)
+        for _step, row in reversed(steps)
+        for by in (row.id,)
+        for other in found.get(by, ())
+    ]
+
+
+def chain_page(mandate: Any, steps: Sequence[tuple[Any, Any]], form: Any) -> dict[str, Any]:
+    """Everything the page of a draft's chain names."""
+    return {"mandate": mandate, "steps": steps, "links": links(steps), "form": form}
+
+
+def page(form: ConfirmForm, reading: Reading, upload: LetterUpload | None) -> dict[str, Any]:
     """Everything the confirming template names."""
+    form.upload.data = str(upload.id) if upload else ""
     named = origin.units_named([said.text for said in reading.addressees])
     return {
         "form": form,
+        "upload": upload,
         "marks": _marks(reading),
         "segments": segments(reading),
         "unmatched": [said.text for said in reading.addressees if said.text not in named],

@@ -13,14 +13,28 @@ from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.learning import status_sql
 from elearn.learning.models import Enrolment, LearningRecord
 from elearn.learning.rules import UNFINISHED, StatusKey
+from elearn.mandates import extending
 from elearn.mandates.amending import Change
+from elearn.mandates.models import Mandate
 from elearn.people.models import Staff
+from elearn.registrations import preview as previews
 from elearn.registrations import queries
 from elearn.registrations.models import StepKind
 from elearn.units.models import Unit
 from elearn.units.scope import within
 
 MOST_NAMES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A unit the letter adds: how many of its people fit, and what it lacks, in words."""
+
+    code: str
+    name: str
+    fitting: int
+    lacking: Sequence[str]
+    idle: bool  # no line is for this kind of unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,7 @@ class Touched:
     open: int = 0  # not finished and not overdue now: they get the new deadline too
     names: Sequence[AnyRow] = ()  # of those eased and credited, as far as `MOST_NAMES`
     lists: Sequence[AnyRow] = field(default_factory=list)  # whose deadline moves: unit_name, state
+    added: Sequence[Added] = ()
 
     @property
     def more(self) -> int:
@@ -51,8 +66,9 @@ def touched(actor: Actor, mandate_id: int, change: Change) -> Touched:
     Nobody becomes overdue or late on that day: the new deadline is never before it.
     """
     lists = db.session.execute(queries.listing(actor, mandate_id)).all() if change.registration_due_on else []
+    added = _added(mandate_id, change) if change.units else []
     if change.completion_due_on is None:
-        return Touched(change, lists=lists)
+        return Touched(change, lists=lists, added=added)
     status, past = status_sql.status(change.since), status_sql.past_due(change.since)
     unfinished = status.in_([str(key) for key in sorted(UNFINISHED)])
     in_time = status_sql.local_day(LearningRecord.completed_at) <= change.completion_due_on
@@ -83,7 +99,16 @@ def touched(actor: Actor, mandate_id: int, change: Change) -> Touched:
         open=sum(count for key, late, count in found if key in UNFINISHED and not late),
         names=names,
         lists=lists,
+        added=added,
     )
+
+
+def _added(mandate_id: int, change: Change) -> list[Added]:
+    mandate = db.session.get_one(Mandate, mandate_id)
+    found = previews.preview(mandate, change.since, extending.rows_of(change.units, change.since))
+    return [
+        Added(unit.code, unit.name, len(found.chosen(unit_id=unit.id)), unit.lacking, unit.idle) for unit in found.units
+    ]
 
 
 def _of(actor: Actor, mandate_id: int, change: Change, query: Any) -> AnySelect:

@@ -1,4 +1,4 @@
-"""The door on which a later letter moves the deadlines of a published mandate."""
+"""The door on which a later letter moves the deadlines of a published mandate or adds units to it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from elearn.mandates.amending import Change
 from elearn.mandates.models import Mandate
 from elearn.registrations.moving import preview
 from elearn.registrations.moving.forms import AmendForm
+from elearn.units import queries as units
 from elearn.web.access import May
 from elearn.web.routing import Section, current_actor
 
@@ -28,12 +29,20 @@ def amend(mandate_id: int) -> Any:
     form = AmendForm(data={"issuer": mandate.issuer})
     if not form.validate_on_submit():
         return _page(mandate, form), form.status
-    change, refusal = amending.weigh(mandate, form.wish())
+    change, refusal = _weighed(mandate, form)
     if refusal is not None or form.seen.data != form.digest():
         return _page(mandate, form, change, refusal), refusal.status if refusal else 200
-    amending.amend(mandate_id, form.wish(), actor=current_actor())
-    flash(_("Đã ghi văn bản sửa hạn. Số liệu của những ngày trước ngày áp dụng giữ nguyên."), "done")
+    amending.amend(mandate_id, form.wish(units.units_on(clock.today())), actor=current_actor())
+    flash(_("Đã ghi văn bản sửa đổi. Số liệu của những ngày trước ngày áp dụng giữ nguyên."), "done")
     return redirect(url_for("mandates.show", mandate_id=mandate_id))
+
+
+def _weighed(mandate: Mandate, form: AmendForm) -> tuple[Change | None, Refusal | None]:
+    try:
+        wish = form.wish(units.units_on(clock.today()))
+    except Refusal as refusal:
+        return None, refusal
+    return amending.weigh(mandate, wish)
 
 
 def _page(mandate: Mandate, form: AmendForm, change: Change | None = None, refusal: Refusal | None = None) -> Any:
