@@ -16,6 +16,7 @@ from elearn.exemptions.models import Exemption, ExemptionStep
 from elearn.exemptions.models import StepKind as ExemptionStepKind
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
+from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
@@ -198,7 +199,7 @@ def unit_named(unit_id: int | None, day: date) -> str:
 
 
 def unit_by_id(actor: Actor, unit_id: int, day: date) -> AnyRow:
-    """A unit of the whole tree: id, code, name, is_open on the day, reachable for the actor."""
+    """A unit of the whole tree: id, code, name, closed_on, is_open on the day, reachable for the actor."""
     return db.session.execute(_units(actor, day).where(Unit.id == unit_id)).one()
 
 
@@ -217,9 +218,30 @@ def _units(actor: Actor, day: date) -> AnySelect:
         Unit.id,
         Unit.code,
         UnitPeriod.name,
+        Unit.closed_on,
         ((Unit.opened_on <= day) & (Unit.closed_on > day)).label("is_open"),
         within(Unit.id, actor).label("reachable"),
     ).outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(day))
+
+
+def arrivals(unit_id: int, day: date) -> Sequence[str]:
+    """Names of those whose post in the very unit begins on a day or after it."""
+    return db.session.scalars(
+        select(Staff.full_name)
+        .join(Assignment, Assignment.staff_id == Staff.id)
+        .where(Assignment.unit_id == unit_id, Assignment.starts_on >= day, Assignment.ends_on > Assignment.starts_on)
+        .order_by(Staff.sort_key, Staff.id)
+    ).all()
+
+
+def end_of_unit(post_id: int) -> tuple[str, date] | None:
+    """(name, first day without it) of a post's unit whose end is recorded; None for a unit without an end."""
+    row = db.session.execute(
+        select(Unit.id, Unit.closed_on)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(Assignment.id == post_id, Unit.closed_on < FOREVER)
+    ).one_or_none()
+    return (unit_named(row.id, clock.today()), row.closed_on) if row else None
 
 
 def workers_of(unit_id: int, day: date) -> Sequence[AnyRow]:

@@ -131,15 +131,11 @@ def _check(plan: Plan) -> None:
             ),
             next_step=_("Chọn đơn vị khác hoặc ngày khác."),
         )
-    late = [
-        row.full_name
-        for row in queries.workers_of(plan.unit.id, plan.effective_on)
-        if row.starts_on == plan.effective_on
-    ]
-    if late and plan.into is not None:
+    late = queries.arrivals(plan.unit.id, plan.effective_on)
+    if late:
         raise Refused(
-            _("%(who)s nhận vị trí tại đơn vị đúng ngày đó.", who=", ".join(late)),
-            next_step=_("Chọn ngày sau ngày đó."),
+            _("%(who)s nhận vị trí tại đơn vị từ ngày đó trở đi.", who=", ".join(late[:10])),
+            next_step=_("Chọn ngày sau khi nhận, hoặc hủy việc đó ở hồ sơ cán bộ."),
         )
 
 

@@ -89,8 +89,9 @@ def act(staff_id: int, wish: Wish, *, seen: str, actor: Actor) -> int:
 def cancel(act_id: int, reason: str, *, actor: Actor) -> int:
     """Cancel an act whose day has not come; returns the person's id. Everything it would have changed stays as it is.
 
-    Refuses (Missing) an act in another unit, (Refused) an empty reason and one whose day has come (another
-    dated act undoes that), and (Conflict) one cancelled before.
+    Refuses (Missing) an act in another unit, (Refused) an empty reason, one whose day has come (another
+    dated act undoes that) and one that would bring back a post in a unit whose end was recorded since, and
+    (Conflict) one cancelled before.
     """
     found = queries.act_for(actor, act_id)
     queries.person_for(actor, found.staff_id, lock=True)
@@ -104,6 +105,7 @@ def cancel(act_id: int, reason: str, *, actor: Actor) -> int:
             _("Việc này đã có hiệu lực từ ngày %(day)s.", day=rules.day(found.starts_on)),
             next_step=_("Ghi một việc mới để thay đổi tiếp; lịch sử giữ nguyên."),
         )
+    _check_unit_goes_on(found)
     _take_back(found, actor)
     db.session.add(
         PersonActCancel(act_id=act_id, at=clock.now(), user_id=actor.user_id, name=actor.name, reason=reason)
@@ -113,8 +115,20 @@ def cancel(act_id: int, reason: str, *, actor: Actor) -> int:
     return found.staff_id
 
 
+def _check_unit_goes_on(found: PersonAct) -> None:
+    """A merger moves who is in the unit on its day; whom a cancelled act brings back later, nothing would move."""
+    ended = found.details.get("ended_post")
+    end = queries.end_of_unit(ended) if ended else None
+    if end is not None:
+        name, closed_on = end
+        raise Refused(
+            _("%(unit)s kết thúc hoạt động từ ngày %(day)s, nên không trả lại vị trí cũ ở đó được.", unit=name, day=rules.day(closed_on)),
+            next_step=_("Chờ đến ngày của việc này, rồi ghi một việc mới."),
+        )  # fmt: skip
+
+
 def _check_unit(wish: Wish, actor: Actor) -> None:
-    """Refuses a unit that is closed by then, and one the actor may not send people to."""
+    """Refuses a unit that is closed by then or whose end is recorded, and one the actor may not send people to."""
     if wish.to_unit_id is None:
         return
     unit = queries.unit_by_id(actor, wish.to_unit_id, wish.starts_on)
@@ -122,6 +136,11 @@ def _check_unit(wish: Wish, actor: Actor) -> None:
         raise Refused(
             _("Đơn vị đến không hoạt động vào ngày %(day)s.", day=rules.day(wish.starts_on)),
             next_step=_("Chọn đơn vị kế thừa hoặc ngày khác."),
+        )
+    if unit.closed_on < FOREVER:
+        raise Refused(
+            _("Đơn vị đến kết thúc hoạt động từ ngày %(day)s.", day=rules.day(unit.closed_on)),
+            next_step=_("Chọn đơn vị kế thừa, hoặc ghi điều động sau ngày đó."),
         )
     if not unit.reachable:
         raise Refused(

@@ -19,7 +19,7 @@ from elearn.mandates import queries as mandates
 from elearn.mandates.models import Mandate
 from elearn.mandates.rules import Line
 from elearn.people import queries as people
-from elearn.people.identity import stands_for
+from elearn.people.identity import person_of, same_person, stands_for
 from elearn.people.models import Staff
 from elearn.registrations.models import (
     LineExcuse,
@@ -78,6 +78,17 @@ def entries_of(list_id: int) -> Sequence[AnyRow]:
     ).all()
     # Two merged records of one person on one line are one person on it.
     return list({(row.line_id, row.staff_id): row for row in reversed(rows)}.values())[::-1]
+
+
+def beside(entry: RegistrationEntry) -> Sequence[RegistrationEntry]:
+    """Every entry of the same person on the same line now, by whichever of their merged records."""
+    person = person_of(entry.staff_id)
+    return db.session.scalars(
+        select(RegistrationEntry)
+        .where(RegistrationEntry.list_id == entry.list_id, RegistrationEntry.line_id == entry.line_id)
+        .where(RegistrationEntry.removed_at.is_(None), same_person(RegistrationEntry.staff_id, person))
+        .order_by(RegistrationEntry.id)
+    ).all()
 
 
 def removed_in_round(list_id: int, round_number: int) -> Sequence[AnyRow]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
@@ -102,22 +102,20 @@ def add_people(list_id: int, line_id: int, staff_ids: Sequence[int], *, actor: A
 
 
 def remove_person(list_id: int, entry_id: int, *, actor: Actor) -> bool:
-    """Take a person off; False when somebody did so before. Refuses a list that is not a draft.
+    """Take a person off a line; False when somebody did so before. Refuses a list that is not a draft.
 
-    A substitute not yet approved gives the place back to whom they were to replace.
+    Where two merged records of theirs stood on it, both go. A substitute not yet approved gives the place back to whom they were to replace.
     """
     found = _editable(list_id, actor)
-    entry = db.session.get(RegistrationEntry, entry_id)
+    entry = db.session.get(RegistrationEntry, entry_id, populate_existing=True)
     if entry is None or entry.list_id != list_id:
         raise Missing
-    gone = db.session.execute(
-        update(RegistrationEntry)
-        .where(RegistrationEntry.id == entry_id, RegistrationEntry.removed_at.is_(None))
-        .values(removed_round=found.round, removed_at=clock.now(), removed_by=actor.name)
-    )
-    if not gone.rowcount:  # type: ignore[attr-defined]
+    if entry.removed_at is not None:
         return False
-    substitution.take_back(found, entry, actor=actor)
+    for one in queries.beside(entry):
+        one.removed_round, one.removed_at, one.removed_by = found.round, clock.now(), actor.name
+        db.session.flush()
+        substitution.take_back(found, one, actor=actor)
     _changed(found)
     record(Did.LIST_PERSON_REMOVED, actor, f"list:{list_id}", line=entry.line_id, staff=entry.staff_id)
     return True
