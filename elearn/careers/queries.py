@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 
 from elearn.accounts.models import RoleGrant, User
 from elearn.careers.models import Kind, PersonAct, PersonActCancel
-from elearn.careers.rules import Standing, kind_words
+from elearn.careers.rules import LEAVING, Standing, kind_words
 from elearn.exemptions.models import Exemption, ExemptionStep
 from elearn.exemptions.models import StepKind as ExemptionStepKind
 from elearn.kernel import clock
@@ -115,6 +115,21 @@ def acts_of(staff_id: int) -> Sequence[AnyRow]:
         .outerjoin(PersonActCancel, PersonActCancel.act_id == PersonAct.id)
         .where(PersonAct.staff_id == staff_id)
         .order_by(PersonAct.id.desc())
+    ).all()
+
+
+def leaving(staff_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Acts to come by which people leave the service: staff_id, kind, starts_on, decision."""
+    return db.session.execute(
+        select(PersonAct.staff_id, PersonAct.kind, PersonAct.starts_on, PersonAct.decision)
+        .outerjoin(PersonActCancel, PersonActCancel.act_id == PersonAct.id)
+        .where(
+            PersonAct.staff_id.in_(staff_ids),
+            PersonAct.kind.in_([str(kind) for kind in LEAVING]),
+            PersonAct.starts_on > clock.today(),
+            PersonActCancel.act_id.is_(None),
+        )
+        .order_by(PersonAct.id)
     ).all()
 
 

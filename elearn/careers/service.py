@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -26,6 +27,7 @@ from elearn.learning.models import RosterAct, RosterActKind
 from elearn.learning.rules import status_on
 from elearn.people import dated
 from elearn.people.models import Assignment
+from elearn.registrations.service import ListApproved
 
 
 def checked(staff_id: int, wish: Wish, *, actor: Actor) -> tuple[Person, Wish]:
@@ -163,7 +165,8 @@ def _done(person: Person, wish: Wish, actor: Actor) -> dict[str, Any]:
     if wish.kind in LEAVING:
         dated.end_post(person.post_id, wish.starts_on)
         details["ended_post"] = person.post_id
-        details["withdrawn"] = _withdraw(person, wish, actor)
+        reason = f"{rules.kind_words()[wish.kind]}: {wish.decision}"
+        details["withdrawn"] = _withdraw(staff.id, wish.starts_on, reason, actor)
         details["closed"] = accounts.close_from(staff.id, wish.starts_on, actor=actor)
         return details
     if wish.kind is Kind.TRANSFER:
@@ -191,14 +194,22 @@ def _what_ends(person: Person, wish: Wish, actor: Actor) -> dict[str, Any]:
     return {"acting": acting, "roles": accounts.end_roles_on(shown.ending_roles, wish.starts_on, actor=actor)}
 
 
-def _withdraw(person: Person, wish: Wish, actor: Actor) -> list[int]:
-    """Withdraw who leaves the service of everything still due, in whichever unit, from that day; returns the enrolments."""
+def follow_list(news: ListApproved) -> None:
+    """Who is enrolled while their leaving is recorded owes it until that day only. Subscribed in the factory."""
+    for leaving in queries.leaving(news.staff_ids):
+        reason = f"{rules.kind_words()[leaving.kind]}: {leaving.decision}"
+        _withdraw(leaving.staff_id, leaving.starts_on, reason, news.actor, news.mandate_id)
+
+
+def _withdraw(staff_id: int, day: date, reason: str, actor: Actor, mandate_id: int | None = None) -> list[int]:
+    """Withdraw who leaves the service of everything still due, or all of one mandate, from that day; returns the enrolments."""
     # The person leaves as a whole: duties another unit once gave them end as well.
     whole = Actor(user_id=actor.user_id, staff_id=None, name=actor.name, is_machine=True)
-    reason = f"{rules.kind_words()[wish.kind]}: {wish.decision}"
-    today, at = clock.today(), learning.not_before(wish.starts_on)
+    today, at = clock.today(), learning.not_before(day)
     done = []
-    for row in learning_queries.enrolments_of(person.staff.id):
+    for row in learning_queries.enrolments_of(staff_id):
+        if mandate_id not in {None, row.mandate_id}:
+            continue
         status = status_on(row.facts, today)
         ahead = any(act.kind == "withdrawn" and act.ends_at is None for act in row.facts.acts)
         if status is not None and status.key in preview.due_keys() and not ahead:
@@ -216,11 +227,12 @@ def _take_back(found: PersonAct, actor: Actor) -> None:
     dated.restore_acting(details.get("acting", {}))
     accounts.restore_roles(details.get("roles", {}), actor=actor)
     accounts.keep_open(details.get("closed", []), actor=actor)
-    if details.get("withdrawn"):
-        starts = clock.start_of(found.starts_on)
+    if found.kind in LEAVING:  # what it withdrew, and what lists approved since did
+        starts, late = clock.start_of(found.starts_on), [r.id for r in learning_queries.enrolments_of(found.staff_id)]
         acts = select(RosterAct.id).where(
-            RosterAct.enrolment_id.in_(details["withdrawn"]),
+            RosterAct.enrolment_id.in_({*details.get("withdrawn", []), *late}),
             RosterAct.starts_at == starts,
             RosterAct.kind == str(RosterActKind.WITHDRAWN),
+            RosterAct.reason.endswith(f": {found.decision}", autoescape=True),
         )
         learning.end_acts(list(db.session.scalars(acts)))

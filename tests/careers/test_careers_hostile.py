@@ -220,3 +220,72 @@ def test_who_leaves_tomorrow_and_is_registered_today_owes_nothing_after(world):
         row = learning.enrolments_of(world.staff["comms_a"])[0]
         status = status_on(row.facts, SOON)
         assert status is None or status.key not in UNFINISHED
+
+
+def owes(staff_id: int, day: date) -> bool:
+    statuses = [status_on(row.facts, day) for row in learning.enrolments_of(staff_id)]
+    return any(status is not None and status.key in UNFINISHED for status in statuses)
+
+
+def hand_in(world, list_id: int) -> int:
+    coordinator = world.actors["coordinator_a"]
+    revision = registrations.list_for(coordinator, list_id).revision
+    write(lists.submit_list, list_id, revision=revision, actor=coordinator)
+    return revision
+
+
+def supplement(world, *, approve: bool = True) -> int:
+    """Ward A's approved list opened again with one person more, handed in and approved."""
+    list_id, coordinator = world.lists["a"], world.actors["coordinator_a"]
+    write(lists.open_supplement, list_id, "Bổ sung người", actor=coordinator)
+    write(lists.add_people, list_id, world.lines["leader"], [world.staff["deputy_a"]], actor=coordinator)
+    write(lists.excuse_line, list_id, world.lines["comms"], "Người cũ đã nghỉ, chưa tuyển", actor=coordinator)
+    revision = hand_in(world, list_id)
+    if approve:
+        write(lists.approve_list, list_id, revision=revision, actor=world.actors["head_a"])
+    return revision
+
+
+@pytest.fixture
+def deputy(world):
+    world.staff["deputy_a"] = write(
+        people_service.add_staff,
+        code="TN-0050",
+        full_name="Bạch Thị Ánh",
+        unit_id=world.units["a"],
+        position="Phó Chủ tịch",
+        press_role=PressRole.LEADER,
+        starts_on=date(2026, 1, 1),
+        actor=MACHINE,
+    )
+    return world
+
+
+def test_a_supplement_calls_back_nobody_who_has_left_or_is_to_leave(deputy):
+    write(fill_and_approve, deputy)
+    do(deputy, deputy.staff["comms_a"], Kind.RETIREMENT)
+    do(deputy, deputy.staff["trainee_a"], Kind.DEPARTURE, starts_on=TODAY + timedelta(1))
+    with later(TODAY):
+        assert not owes(deputy.staff["comms_a"], TODAY)
+        supplement(deputy)
+    with later(SOON):
+        assert not owes(deputy.staff["comms_a"], SOON)
+        assert not owes(deputy.staff["trainee_a"], SOON)
+        assert owes(deputy.staff["deputy_a"], SOON)
+
+
+def test_a_leaving_cancelled_gives_back_the_duty_of_a_list_approved_meanwhile(world):
+    act = do(world, world.staff["comms_a"], Kind.RETIREMENT, starts_on=SOON)
+    write(fill_and_approve, world)
+    write(service.cancel, act, "Quyết định bị thu hồi", actor=world.actors["department"])
+    with later(SOON):
+        assert owes(world.staff["comms_a"], SOON)
+
+
+def test_who_left_before_the_approval_is_named_and_nobody_is_enrolled(deputy):
+    write(fill_and_approve, deputy)
+    revision = supplement(deputy, approve=False)
+    do(deputy, deputy.staff["deputy_a"], Kind.DEPARTURE)
+    with pytest.raises(Refused, match="Bạch Thị Ánh"):
+        write(lists.approve_list, deputy.lists["a"], revision=revision, actor=deputy.actors["head_a"])
+    assert learning.enrolments_of(deputy.staff["deputy_a"]) == []
