@@ -115,7 +115,7 @@ def check_again(import_id: int, choices: Mapping[str, Any], source: Source | Non
 
     Read with other columns or letters, what was decided before no longer speaks of the same rows and is dropped.
     """
-    kept = _open(import_id, actor)
+    kept = _open(import_id, actor, lock=True)  # in another tab it may be written just now
     found = registrations.list_for(actor, kept.list_id)
     reread = source is not None
     source = source or queries.source_of(kept)

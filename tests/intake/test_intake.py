@@ -497,3 +497,21 @@ def test_no_row_of_the_90_messy_files_is_lost_and_the_same_file_twice_puts_nobod
     assert read > 60
     entries = [(e.staff_id, e.line_id) for e in registrations.entries_of(world.lists["a"])]
     assert len(entries) == len(set(entries))
+
+
+def test_a_heading_over_rows_says_nothing_of_people_known_by_code(world):
+    """Every row of a file with departments between its rows carried the same vague remark."""
+    rows = [["II", "VĂN PHÒNG HĐND VÀ UBND"], LEADER, SPOKESPERSON]
+    found = rows_of(check(world, file_of(*rows)))
+    assert found["Nguyễn Thị Bích Ngọc"]["verdict"] == "new"
+    assert [row["warnings"] for row in found.values() if row["code"]] == [[], []]
+
+
+def test_what_a_row_of_somebody_known_gets_wrong_is_named_with_its_cell(world):
+    text = "Họ và tên\tMã cán bộ\tThành phần\tEmail\nNguyễn Thị Bích Ngọc\tTN-0001\tLãnh đạo\tngoc@@x"
+    found = rows_of(check(world, importing.Source(text.encode(), "")))["Nguyễn Thị Bích Ngọc"]
+    assert found["verdict"] == "new"
+    (warning,) = found["warnings"]
+    assert warning[1] == "D2"
+    assert "ngoc@@x" in warning[2]
+    assert warning[2].endswith("sổ cán bộ giữ nguyên.")
