@@ -218,7 +218,7 @@ DESTINATIONS = (
         "people.index",
         "people",
         May.SEE_PEOPLE,
-        frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD}),
+        frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD, Role.DEPARTMENT}),
     ),
     Destination(N_("Nhật ký"), N_("Nhật ký"), "audit.index", "clock-history", May.SEE_AUDIT, frozenset({Role.ADMIN})),
     Destination(

@@ -21,7 +21,8 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Refused
-from elearn.kernel.i18n import _
+from elearn.kernel.i18n import _, grouped
+from elearn.kernel.text import sort_key
 from elearn.people import rules
 from elearn.people.importing import Checked
 from elearn.people.models import Assignment, FeedAbsence, ImportState, Staff, StaffImport
@@ -69,8 +70,8 @@ class Feed:
             told.append(
                 _(
                     "%(count)s trên %(active)s người đang công tác không có trong danh sách (%(share)s %%), quá mức %(most)s %%.",
-                    count=len(self.missing),
-                    active=self.active,
+                    count=grouped(len(self.missing)),
+                    active=grouped(self.active),
                     share=share,
                     most=PERCENT,
                 )
@@ -130,7 +131,10 @@ def weigh(checked: Checked, *, actor: Actor) -> Feed:
             (feed.missing if person.absence_id is None else feed.still).append(person)
     gone = Counter(person.unit_id for person in (*feed.missing, *feed.still))
     anew = {person.unit_id: person for person in feed.missing}
-    feed.whole = [(one.unit_code, one.unit_name, gone[unit_id]) for unit_id, one in anew.items() if not alive[unit_id]]
+    feed.whole = sorted(
+        ((one.unit_code, one.unit_name, gone[unit_id]) for unit_id, one in anew.items() if not alive[unit_id]),
+        key=lambda unit: sort_key(unit[1]),
+    )
     return feed
 
 
