@@ -60,8 +60,8 @@ from elearn.pressbook.views import section as pressbook
 from elearn.quizzes.cli import cli as quizzes_cli
 from elearn.quizzes.views import section as quizzes
 from elearn.registrations import service as registrations_service
-from elearn.registrations.service import ListApproved
 from elearn.registrations.moving.views import section as deadlines
+from elearn.registrations.service import ListApproved
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports

@@ -36,7 +36,7 @@ def same_person(column: Any, staff_id: Any) -> ColumnElement[bool]:
 
 def stands_for(column: Any, day: date | None = None) -> ColumnElement[int]:
     """The record a person goes by today, or at the end of a day, for a column of staff ids."""
-    merged = StaffMerge.ended_at.is_(None)
+    merged: ColumnElement[bool] = StaffMerge.ended_at.is_(None)
     if day is not None:
         end = clock.end_of(day)
         merged = (StaffMerge.at < end) & (merged | (StaffMerge.ended_at >= end))

@@ -20,7 +20,6 @@ from elearn.web.access import Allow, May, may
 from elearn.web.forms import said
 from elearn.web.routing import optional_actor
 
-
 BAR = 5  # places of the main navigation; a phone has room for no more
 
 

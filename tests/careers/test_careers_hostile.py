@@ -9,12 +9,11 @@ import pytest
 from elearn.careers import doubles, queries, reorganising, service
 from elearn.careers.models import Kind
 from elearn.careers.rules import Wish
-from elearn.intake import comparing, queries as intake_queries
+from elearn.intake import comparing
+from elearn.intake import queries as intake_queries
 from elearn.intake import service as intake
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
-from elearn.kernel.clock import FOREVER
-from elearn.kernel.db import db
 from elearn.kernel.errors import Refused
 from elearn.learning import queries as learning
 from elearn.learning.rules import UNFINISHED, status_on

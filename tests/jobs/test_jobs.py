@@ -345,7 +345,9 @@ class TestCancellingTheWriting:
         send(browser, listed(ROWS))
         running.work_off(workshop)
         where = browser.post("/people/import/1/commit").headers["Location"]
-        kind = Kind("people-import", "x", background.COMMIT.prepare, keep(browser, where), "people.imported", "import_id")
+        kind = Kind(
+            "people-import", "x", background.COMMIT.prepare, keep(browser, where), "people.imported", "import_id"
+        )
         running.work_off(running.Workshop({kind.name: kind}, workshop.actor_again, workshop.data_dir))
         return browser, where
 
@@ -390,7 +392,7 @@ class TestCancellingTheWriting:
 
             return kept
 
-        browser, where = self.write_it(client, workshop, keep)
+        self.write_it(client, workshop, keep)
         self.thread.join(20)
         if answers == [302]:
             assert (job().state, count(Staff)) == ("cancelled", 10)
