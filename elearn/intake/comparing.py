@@ -22,6 +22,7 @@ from elearn.people.words import Verdict
 from elearn.registrations import filling
 from elearn.registrations import queries as registrations
 from elearn.registrations.models import RegistrationList
+from elearn.units import queries as units
 
 AGAINST = ("list", "staff")
 
@@ -37,7 +38,7 @@ def keep_comparison(list_id: int, source: Source, against: str, *, actor: Actor)
         raise Refused(_("Chưa chọn danh sách để so sánh."))
     service.forget_old()
     checked = importing.check(source, actor=actor, wishes=service.WANTED, at_most=5000)
-    theirs, elsewhere = sides_of(checked, service.units_of(found.unit_id))
+    theirs, elsewhere = sides_of(checked, service.units_of(units.carrier_of(found.unit_id, clock.today())))
     pairs = reconcile(ours_of(found, against), theirs)
     told = counts(pairs) | {"elsewhere": elsewhere}
     rows = [asdict(pair) for pair in pairs]

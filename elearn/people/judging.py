@@ -239,7 +239,7 @@ def _fits(seen: Seen, unit_id: int, position: str, press_role: str) -> bool:
 def _unit_goes_on(seen: Seen, known: Known) -> None:
     """Nobody comes to a unit whose end is recorded: its merger moves only who was in it."""
     unit = known.units[seen.unit_id] if seen.unit_id is not None else None
-    if unit is not None and unit.open and unit.closed_on < FOREVER:
+    if unit is not None and unit.closed_on < FOREVER:
         day = f"{unit.closed_on:%d/%m/%Y}"
         seen.refuse("unit_name", "unit_ends", _("đơn vị “%(unit)s” kết thúc hoạt động từ ngày %(day)s; ghi vào đơn vị kế thừa.", unit=unit.name, day=day))  # fmt: skip
 

@@ -61,16 +61,20 @@ class Filling:
 
 
 def staffing(unit_id: int, day: date) -> Staffing:
-    """The unit's people and those below it, on a day."""
-    workers = {row.id: row for row in people.staff_under(unit_id, day)}
+    """The unit's people and those below it, on a day; those of its successor once it is merged.
+
+    Its kind stays its own: the lines that call it are those it was called by.
+    """
+    kind, carrier = units.kind_and_carrier(unit_id, day)
+    workers = {row.id: row for row in people.staff_under(carrier, day)}
     titles: dict[int, list[str]] = defaultdict(list)
     holdings = [Holding(row.id, row.press_role) for row in workers.values()]
-    for row in people.acting_under(unit_id, day):
+    for row in people.acting_under(carrier, day):
         if row.staff_id in workers and workers[row.staff_id].unit_id == row.unit_id:
             holdings.append(Holding(row.staff_id, row.press_role, row.starts_on, row.ends_on, acting=True))
             if row.starts_on <= day:
                 titles[row.staff_id].append(row.title)
-    return Staffing(day, units.kind_on(unit_id, day), workers, holdings, titles)
+    return Staffing(day, kind, workers, holdings, titles)
 
 
 def of_list(found: RegistrationList, day: date) -> Filling:

@@ -28,7 +28,7 @@ from elearn.registrations.models import (
     RegistrationStep,
     StepKind,
 )
-from elearn.units.models import Unit, UnitPeriod
+from elearn.units.models import Unit, UnitPeriod, UnitSuccession
 from elearn.units.scope import within
 
 
@@ -171,11 +171,20 @@ def _name_on(day: date) -> Any:
 
 
 def unit_of(unit_id: int) -> AnyRow:
-    """The list's unit: code and its last name."""
+    """The list's unit: code, its last name, and into_name, that of the unit it is merged into by today."""
+    today, into = clock.today(), aliased(UnitPeriod)
+    into_name = (
+        select(into.name)
+        .join(UnitSuccession, UnitSuccession.successor_id == into.unit_id)
+        .where(UnitSuccession.unit_id == unit_id, UnitSuccession.effective_on <= today, into.valid_from <= today)
+        .order_by(into.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return db.session.execute(
-        select(Unit.id, Unit.code, UnitPeriod.name)
+        select(Unit.id, Unit.code, UnitPeriod.name, into_name.label("into_name"))
         .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
-        .where(Unit.id == unit_id, _name_on(clock.today()))
+        .where(Unit.id == unit_id, _name_on(today))
     ).one()
 
 

@@ -28,6 +28,7 @@ from elearn.registrations import queries as registrations
 from elearn.registrations import service as lists
 from tests.intake.sheets import file_of
 from tests.learning.school import write
+from tests.page import text_of
 from tests.world import fill_and_approve
 
 TODAY = date(2026, 11, 20)
@@ -288,3 +289,29 @@ def test_who_left_before_the_approval_is_named_and_nobody_is_enrolled(deputy):
     with pytest.raises(Refused, match="Bạch Thị Ánh"):
         write(lists.approve_list, deputy.lists["a"], revision=revision, actor=deputy.actors["head_a"])
     assert learning.enrolments_of(deputy.staff["deputy_a"]) == []
+
+
+# --- a unit that is merged while its list is open ---------------------------------------------
+
+
+def test_the_open_list_of_a_merged_unit_is_carried_on_by_its_successor(world, client):
+    list_id, before = world.lists["b"], world.actors["coordinator_b"]
+    write(lists.add_people, list_id, world.lines["leader"], [world.staff["leader_b"]], actor=before)
+    carry_out(world)
+    with later(SOON):
+        after = world.actors["coordinator_a"]
+        page = text_of(client("coordinator_a").get(f"/lists/{list_id}"))
+        assert "Phường Tây Sơn Hạ đã sáp nhập vào Phường Đông Hồ" in page
+        assert "không còn công tác tại đơn vị" not in page
+        write(lists.add_people, list_id, world.lines["spokesperson"], [world.staff["spokesperson_a"]], actor=after)
+        write(lists.add_people, list_id, world.lines["spokesperson"], [world.staff["spokesperson_b"]], actor=after)
+        source = file_of([1, "Trần Quốc Bảo", "", "", ""], [2, "Mới Thị Tới", "MOI-9", "Chuyên viên", "Truyền thông"])
+        kept = write(intake.keep_check, list_id, source, None, actor=after)
+        done = write(intake.commit, kept, {}, seen=1, newcomers=True, actor=after)
+        assert done.newcomers == 1
+        new = next(row.staff_id for row in registrations.entries_of(list_id) if row.code == "MOI-9")
+        assert people.posts_on([new], SOON)[new].unit_id == world.units["a"]
+        write(lists.add_people, list_id, world.lines["comms"], [world.staff["trainee_b"]], actor=after)
+        revision = registrations.list_for(after, list_id).revision
+        write(lists.submit_list, list_id, revision=revision, actor=after)
+        assert write(lists.approve_list, list_id, revision=revision, actor=world.actors["head_a"]) == 5
