@@ -259,8 +259,12 @@ def end_of_unit(post_id: int) -> tuple[str, date] | None:
     return (unit_named(row.id, clock.today()), row.closed_on) if row else None
 
 
-def workers_of(unit_id: int, day: date) -> Sequence[AnyRow]:
-    """Who holds a post in the very unit on a day, by name: id, code, full_name, position, press_role, post_id, starts_on."""
+def workers_of(unit_id: int, day: date, *, merged: bool = False) -> Sequence[AnyRow]:
+    """Who holds a post in the very unit on a day, by name: id, code, full_name, position, press_role, post_id, starts_on.
+
+    `merged` gives instead the posts of records that count for another one now.
+    """
+    away = Staff.id.in_(identity.merged_on(clock.today()))
     return db.session.execute(
         select(
             Staff.id,
@@ -273,6 +277,6 @@ def workers_of(unit_id: int, day: date) -> Sequence[AnyRow]:
         )
         .join(Assignment, Assignment.staff_id == Staff.id)
         .where(Assignment.unit_id == unit_id, Assignment.starts_on <= day, Assignment.ends_on > day)
-        .where(Staff.id.not_in(identity.merged_on(clock.today())))
+        .where(away if merged else ~away)
         .order_by(Staff.sort_key, Staff.id)
     ).all()

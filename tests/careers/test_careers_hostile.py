@@ -315,3 +315,15 @@ def test_the_open_list_of_a_merged_unit_is_carried_on_by_its_successor(world, cl
         revision = registrations.list_for(after, list_id).revision
         write(lists.submit_list, list_id, revision=revision, actor=after)
         assert write(lists.approve_list, list_id, revision=revision, actor=world.actors["head_a"]) == 5
+
+
+def test_who_is_parted_after_the_merger_of_their_unit_stands_in_its_successor(twin):
+    merge = join(twin, "twin", "trainee_a")
+    actor = twin.actors["department"]
+    asked = reorganising.plan_for(actor, twin.codes["a"], twin.codes["b"], SOON, "NQ 7/NQ-HĐND", merging=True)
+    found = reorganising.effects(actor, asked)
+    assert write(reorganising.carry_out, asked, seen=found.seen, actor=actor) == len(found.people) == 6
+    with later(SOON + timedelta(2)):
+        write(doubles.part, merge, WHY, actor=actor)
+        for who in ("twin", "trainee_a"):
+            assert posts(twin, who, clock.today()).unit_id == twin.units["b"]
