@@ -195,6 +195,14 @@ def check_allowed(feed: Feed, confirmation: str, seen: str | None = None) -> Non
     """Refuse (Conflict) a feed that stops and that nobody confirmed, or that is not any more what they saw."""
     if not feed.stops:
         return
+    if not confirmation and seen is not None and seen != feed.fingerprint:
+        raise Conflict(
+            _(
+                "Từ lúc kiểm tra đã có thêm người vắng nên danh sách bị dừng, chưa ghi gì. %(why)s",
+                why=" ".join(feed.stops),
+            ),
+            next_step=_("Kiểm tra lại danh sách, xem số người vắng mới rồi xác nhận."),
+        )
     if not confirmation:
         raise Conflict(
             _("Danh sách bị dừng, chưa ghi gì. %(why)s", why=" ".join(feed.stops)),
