@@ -58,12 +58,15 @@ def settle(rows: Sequence[Seen], facts: Facts, choices: Choices, default_line: i
 
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:
-    """How many rows got each verdict, how many were seen (their sum), and how many people are new on the books."""
+    """How many rows got each verdict, how many were seen (their sum), how many people come, how many are new on the books."""
     listed = list(rows)
     by = Counter(row.verdict for row in listed)
     kinds = (Verdict.NEW, Verdict.MATCHED, Verdict.AMBIGUOUS, Verdict.REFUSED, Verdict.IGNORED)
-    newcomers = sum(row.verdict == Verdict.NEW and bool(row.newcomer) for row in listed)
-    return {str(kind): by.get(str(kind), 0) for kind in kinds} | {"rows": len(listed), "newcomers": newcomers}
+    coming = [row for row in listed if row.verdict == Verdict.NEW]
+    people = {row.staff_id or row.key for row in coming}  # somebody in two rows fills two slots
+    newcomers = sum(bool(row.newcomer) for row in coming)
+    by_kind = {str(kind): by.get(str(kind), 0) for kind in kinds}
+    return by_kind | {"rows": len(listed), "people": len(people), "newcomers": newcomers}
 
 
 def _open(seen: Seen) -> bool:

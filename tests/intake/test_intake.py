@@ -38,6 +38,7 @@ from tests.intake.sheets import (
     messy,
     pasted,
 )
+from tests.page import text_of
 from tests.people.messy import cases
 from tests.people.writers import Page, delimited, ods, xls, xlsx
 from tests.world import fill_and_approve, letter
@@ -515,3 +516,25 @@ def test_what_a_row_of_somebody_known_gets_wrong_is_named_with_its_cell(world):
     assert warning[1] == "D2"
     assert "ngoc@@x" in warning[2]
     assert warning[2].endswith("sổ cán bộ giữ nguyên.")
+
+
+def test_somebody_in_two_rows_for_two_slots_is_counted_as_one_person(world, client):
+    publish(world, (LineRule.AT_LEAST, "leader", 1), (LineRule.AT_LEAST, "spokesperson", 1), double_filling=True)
+    with unit_of_work(writes=True) as work:
+        acting.put_in_charge(
+            world.staff["leader_a"], press_role=PressRole.SPOKESPERSON, title="Phụ trách phát ngôn", decision="QĐ 3",
+            starts_on=clock.today(), ends_on=None, actor=world.actors["coordinator_a"],
+        )  # fmt: skip
+        work.commit()
+    again = [2, *LEADER[1:4], "Người phát ngôn"]
+    kept = check(world, file_of(LEADER, again), side="a2")
+    keys = [row["key"] for row in db.session.get_one(ListIntake, kept).rows if row["name"]]
+    with unit_of_work(writes=True) as work:  # rows of one code that differ go to a human, who says both are this person
+        who = {key: {"who": str(world.staff["leader_a"])} for key in keys}
+        service.check_again(kept, who, None, actor=world.actors["coordinator_a"])
+        work.commit()
+    assert [row["verdict"] for row in db.session.get_one(ListIntake, kept).rows if row["name"]] == ["new", "new"]
+    page = text_of(client("coordinator_a").get(f"/lists/import/{kept}"))
+    assert "1 người sẽ được đưa vào danh sách" in page
+    assert "Đưa 1 người vào danh sách" in page
+    assert commit(world, kept).people == 1
