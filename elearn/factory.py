@@ -23,6 +23,7 @@ from elearn.authoring.views import section as authoring
 from elearn.backup.cli import cli as backup_cli
 from elearn.bridging import queries as bridging_queries
 from elearn.bridging.views import section as bridging
+from elearn.careers import service as careers_service
 from elearn.careers.views import section as careers
 from elearn.catalogue.cli import cli as courses_cli
 from elearn.catalogue.service import LibraryPublished
@@ -61,6 +62,7 @@ from elearn.quizzes.cli import cli as quizzes_cli
 from elearn.quizzes.views import section as quizzes
 from elearn.registrations import service as registrations_service
 from elearn.registrations.moving.views import section as deadlines
+from elearn.registrations.service import ListApproved
 from elearn.registrations.views import section as registrations
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
@@ -217,7 +219,7 @@ DESTINATIONS = (
         "people.index",
         "people",
         May.SEE_PEOPLE,
-        frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD}),
+        frozenset({Role.ADMIN, Role.COORDINATOR, Role.UNIT_HEAD, Role.DEPARTMENT}),
     ),
     Destination(N_("Nhật ký"), N_("Nhật ký"), "audit.index", "clock-history", May.SEE_AUDIT, frozenset({Role.ADMIN})),
     Destination(
@@ -283,6 +285,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(_choose_language)
     events.subscribe(MandatePublished, registrations_service.open_lists)
     events.subscribe(MandateExtended, registrations_service.open_further_lists)
+    events.subscribe(ListApproved, careers_service.follow_list)
     events.subscribe(LibraryPublished, search_service.follow)
     for section in SECTIONS:
         app.register_blueprint(section)

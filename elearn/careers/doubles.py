@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
+from elearn.careers import queries, rules
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, db
@@ -24,9 +25,9 @@ from elearn.kernel.i18n import _
 from elearn.kernel.text import clean
 from elearn.learning import service as learning
 from elearn.learning.models import LearningRecord
-from elearn.people import identity
+from elearn.people import dated, identity
 from elearn.people.models import Assignment, Staff, StaffMerge
-from elearn.people.queries import assignment_on
+from elearn.people.queries import assignment_on, posts_on
 from elearn.revisions.queries.people import busy
 from elearn.units.models import UnitPeriod
 from elearn.units.queries import period_on
@@ -94,8 +95,8 @@ def merge(from_id: int, into_id: int, reason: str, *, actor: Actor) -> int:
     """Let a record count for another one of the same person, from now on; returns the merge's id.
 
     Refuses (Missing) records beyond the actor's units, (Refused) an empty reason, one record twice, a record
-    that took others in (they are merged into the kept one each), and while an attempt or a run is open in
-    either, and (Conflict) one merged already. Writes the merge, what `learning.join` writes, and an audit entry.
+    that took others in (they are merged into the kept one each), one with an act to come, one in post into
+    one that is not, and while an attempt or a run is open in either, and (Conflict) one merged already. Writes the merge, what `learning.join` writes, and an audit entry.
     """
     reason = _checked(from_id, into_id, reason)
     side(actor, from_id), side(actor, into_id)
@@ -110,6 +111,7 @@ def merge(from_id: int, into_id: int, reason: str, *, actor: Actor) -> int:
             _("Hồ sơ được gộp đang giữ hồ sơ khác đã gộp vào nó."),
             next_step=_("Chọn hồ sơ này làm hồ sơ được giữ, hoặc tách các hồ sơ kia trước."),
         )
+    _check_posts(from_id, into_id)
     _check_quiet(from_id, into_id)
     at = clock.now()
     merge_id = db.session.scalars(
@@ -191,6 +193,29 @@ def _checked(from_id: int, into_id: int, reason: str) -> str:
 def _hold(*staff_ids: int) -> None:
     """Hold the people: nobody enrols, merges or moves anything of theirs meanwhile."""
     db.session.execute(select(Staff.id).where(Staff.id.in_(staff_ids)).order_by(Staff.id).with_for_update())
+
+
+def _check_posts(from_id: int, into_id: int) -> None:
+    """Refuses a merge by which a post would be lost: one that is to come, or the only one of today."""
+    today, gone, kept = clock.today(), db.session.get_one(Staff, from_id), db.session.get_one(Staff, into_id)
+    post = dated.last_post(from_id)
+    ahead = [post.starts_on] if post is not None and post.starts_on > today else []
+    ahead += [act.starts_on for act in queries.acts_of(from_id) if act.cancelled_at is None and act.starts_on > today]
+    if ahead:
+        raise Refused(
+            _("Hồ sơ mã %(code)s có việc ghi từ ngày %(day)s chưa đến.", code=gone.code, day=rules.day(min(ahead))),
+            next_step=_("Hủy việc đó rồi ghi ở hồ sơ được giữ, hoặc chọn hồ sơ này làm hồ sơ được giữ."),
+        )
+    held = posts_on([from_id, into_id], today)
+    if from_id in held and into_id not in held:
+        raise Refused(
+            _(
+                "Hồ sơ mã %(code)s hiện không giữ vị trí nào, còn mã %(other)s đang giữ.",
+                code=kept.code,
+                other=gone.code,
+            ),
+            next_step=_("Chọn hồ sơ mã %(other)s làm hồ sơ được giữ.", other=gone.code),
+        )
 
 
 def _check_quiet(*staff_ids: int) -> None:

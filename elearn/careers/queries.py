@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import func, or_, select
 
 from elearn.accounts.models import RoleGrant, User
 from elearn.careers.models import Kind, PersonAct, PersonActCancel
-from elearn.careers.rules import Standing, kind_words
+from elearn.careers.rules import LEAVING, Standing, kind_words
 from elearn.exemptions.models import Exemption, ExemptionStep
 from elearn.exemptions.models import StepKind as ExemptionStepKind
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
+from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing, Refused
 from elearn.kernel.i18n import _
@@ -117,6 +118,21 @@ def acts_of(staff_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
+def leaving(staff_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Acts to come by which people leave the service: staff_id, kind, starts_on, decision."""
+    return db.session.execute(
+        select(PersonAct.staff_id, PersonAct.kind, PersonAct.starts_on, PersonAct.decision)
+        .outerjoin(PersonActCancel, PersonActCancel.act_id == PersonAct.id)
+        .where(
+            PersonAct.staff_id.in_(staff_ids),
+            PersonAct.kind.in_([str(kind) for kind in LEAVING]),
+            PersonAct.starts_on > clock.today(),
+            PersonActCancel.act_id.is_(None),
+        )
+        .order_by(PersonAct.id)
+    ).all()
+
+
 def act_for(actor: Actor, act_id: int) -> PersonAct:
     """An act on a person whose last post, or whose post at that time, is in the actor's units; Missing otherwise."""
     act = db.session.get(PersonAct, act_id)
@@ -198,7 +214,7 @@ def unit_named(unit_id: int | None, day: date) -> str:
 
 
 def unit_by_id(actor: Actor, unit_id: int, day: date) -> AnyRow:
-    """A unit of the whole tree: id, code, name, is_open on the day, reachable for the actor."""
+    """A unit of the whole tree: id, code, name, closed_on, is_open on the day, reachable for the actor."""
     return db.session.execute(_units(actor, day).where(Unit.id == unit_id)).one()
 
 
@@ -217,13 +233,38 @@ def _units(actor: Actor, day: date) -> AnySelect:
         Unit.id,
         Unit.code,
         UnitPeriod.name,
+        Unit.closed_on,
         ((Unit.opened_on <= day) & (Unit.closed_on > day)).label("is_open"),
         within(Unit.id, actor).label("reachable"),
     ).outerjoin(UnitPeriod, (UnitPeriod.unit_id == Unit.id) & period_on(day))
 
 
-def workers_of(unit_id: int, day: date) -> Sequence[AnyRow]:
-    """Who holds a post in the very unit on a day, by name: id, code, full_name, position, press_role, post_id, starts_on."""
+def arrivals(unit_id: int, day: date) -> Sequence[str]:
+    """Names of those whose post in the very unit begins on a day or after it."""
+    return db.session.scalars(
+        select(Staff.full_name)
+        .join(Assignment, Assignment.staff_id == Staff.id)
+        .where(Assignment.unit_id == unit_id, Assignment.starts_on >= day, Assignment.ends_on > Assignment.starts_on)
+        .order_by(Staff.sort_key, Staff.id)
+    ).all()
+
+
+def end_of_unit(post_id: int) -> tuple[str, date] | None:
+    """(name, first day without it) of a post's unit whose end is recorded; None for a unit without an end."""
+    row = db.session.execute(
+        select(Unit.id, Unit.closed_on)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(Assignment.id == post_id, Unit.closed_on < FOREVER)
+    ).one_or_none()
+    return (unit_named(row.id, clock.today()), row.closed_on) if row else None
+
+
+def workers_of(unit_id: int, day: date, *, merged: bool = False) -> Sequence[AnyRow]:
+    """Who holds a post in the very unit on a day, by name: id, code, full_name, position, press_role, post_id, starts_on.
+
+    `merged` gives instead the posts of records that count for another one now.
+    """
+    away = Staff.id.in_(identity.merged_on(clock.today()))
     return db.session.execute(
         select(
             Staff.id,
@@ -236,6 +277,6 @@ def workers_of(unit_id: int, day: date) -> Sequence[AnyRow]:
         )
         .join(Assignment, Assignment.staff_id == Staff.id)
         .where(Assignment.unit_id == unit_id, Assignment.starts_on <= day, Assignment.ends_on > day)
-        .where(Staff.id.not_in(identity.merged_on(clock.today())))
+        .where(away if merged else ~away)
         .order_by(Staff.sort_key, Staff.id)
     ).all()

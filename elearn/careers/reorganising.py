@@ -99,9 +99,11 @@ def carry_out(plan: Plan, *, seen: str, actor: Actor) -> int:
         accounts.end_roles_on([row.id for row in found.roles], plan.effective_on, actor=actor)
         units_service.close_unit(plan.unit.id, effective_on=plan.effective_on, decision=plan.decision, actor=actor)
         return 0
-    staff_ids = [row.id for row in found.people]
+    # Records merged into others go along, so that whoever is parted again stands where the others went.
+    moved = [*found.people, *queries.workers_of(plan.unit.id, plan.effective_on, merged=True)]
+    staff_ids = [row.id for row in moved]
     db.session.execute(select(Staff.id).where(Staff.id.in_(staff_ids)).order_by(Staff.id).with_for_update())
-    for row in found.people:
+    for row in moved:
         _transfer(plan, row, actor)
     accounts.end_roles_on([row.id for row in found.roles], plan.effective_on, actor=actor)
     units_service.merge_unit(
@@ -111,7 +113,7 @@ def carry_out(plan: Plan, *, seen: str, actor: Actor) -> int:
         decision=plan.decision,
         actor=actor,
     )
-    return len(staff_ids)
+    return len(found.people)
 
 
 def _check(plan: Plan) -> None:
@@ -131,15 +133,11 @@ def _check(plan: Plan) -> None:
             ),
             next_step=_("Chọn đơn vị khác hoặc ngày khác."),
         )
-    late = [
-        row.full_name
-        for row in queries.workers_of(plan.unit.id, plan.effective_on)
-        if row.starts_on == plan.effective_on
-    ]
-    if late and plan.into is not None:
+    late = queries.arrivals(plan.unit.id, plan.effective_on)
+    if late:
         raise Refused(
-            _("%(who)s nhận vị trí tại đơn vị đúng ngày đó.", who=", ".join(late)),
-            next_step=_("Chọn ngày sau ngày đó."),
+            _("%(who)s nhận vị trí tại đơn vị từ ngày đó trở đi.", who=", ".join(late[:10])),
+            next_step=_("Chọn ngày sau khi nhận, hoặc hủy việc đó ở hồ sơ cán bộ."),
         )
 
 

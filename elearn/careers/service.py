@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -26,6 +27,7 @@ from elearn.learning.models import RosterAct, RosterActKind
 from elearn.learning.rules import status_on
 from elearn.people import dated
 from elearn.people.models import Assignment
+from elearn.registrations.service import ListApproved
 
 
 def checked(staff_id: int, wish: Wish, *, actor: Actor) -> tuple[Person, Wish]:
@@ -89,8 +91,9 @@ def act(staff_id: int, wish: Wish, *, seen: str, actor: Actor) -> int:
 def cancel(act_id: int, reason: str, *, actor: Actor) -> int:
     """Cancel an act whose day has not come; returns the person's id. Everything it would have changed stays as it is.
 
-    Refuses (Missing) an act in another unit, (Refused) an empty reason and one whose day has come (another
-    dated act undoes that), and (Conflict) one cancelled before.
+    Refuses (Missing) an act in another unit, (Refused) an empty reason, one whose day has come (another
+    dated act undoes that) and one that would bring back a post in a unit whose end was recorded since, and
+    (Conflict) one cancelled before.
     """
     found = queries.act_for(actor, act_id)
     queries.person_for(actor, found.staff_id, lock=True)
@@ -104,6 +107,7 @@ def cancel(act_id: int, reason: str, *, actor: Actor) -> int:
             _("Việc này đã có hiệu lực từ ngày %(day)s.", day=rules.day(found.starts_on)),
             next_step=_("Ghi một việc mới để thay đổi tiếp; lịch sử giữ nguyên."),
         )
+    _check_unit_goes_on(found)
     _take_back(found, actor)
     db.session.add(
         PersonActCancel(act_id=act_id, at=clock.now(), user_id=actor.user_id, name=actor.name, reason=reason)
@@ -113,8 +117,20 @@ def cancel(act_id: int, reason: str, *, actor: Actor) -> int:
     return found.staff_id
 
 
+def _check_unit_goes_on(found: PersonAct) -> None:
+    """A merger moves who is in the unit on its day; whom a cancelled act brings back later, nothing would move."""
+    ended = found.details.get("ended_post")
+    end = queries.end_of_unit(ended) if ended else None
+    if end is not None:
+        name, closed_on = end
+        raise Refused(
+            _("%(unit)s kết thúc hoạt động từ ngày %(day)s, nên không trả lại vị trí cũ ở đó được.", unit=name, day=rules.day(closed_on)),
+            next_step=_("Chờ đến ngày của việc này, rồi ghi một việc mới."),
+        )  # fmt: skip
+
+
 def _check_unit(wish: Wish, actor: Actor) -> None:
-    """Refuses a unit that is closed by then, and one the actor may not send people to."""
+    """Refuses a unit that is closed by then or whose end is recorded, and one the actor may not send people to."""
     if wish.to_unit_id is None:
         return
     unit = queries.unit_by_id(actor, wish.to_unit_id, wish.starts_on)
@@ -122,6 +138,11 @@ def _check_unit(wish: Wish, actor: Actor) -> None:
         raise Refused(
             _("Đơn vị đến không hoạt động vào ngày %(day)s.", day=rules.day(wish.starts_on)),
             next_step=_("Chọn đơn vị kế thừa hoặc ngày khác."),
+        )
+    if unit.closed_on < FOREVER:
+        raise Refused(
+            _("Đơn vị đến kết thúc hoạt động từ ngày %(day)s.", day=rules.day(unit.closed_on)),
+            next_step=_("Chọn đơn vị kế thừa, hoặc ghi điều động sau ngày đó."),
         )
     if not unit.reachable:
         raise Refused(
@@ -144,7 +165,8 @@ def _done(person: Person, wish: Wish, actor: Actor) -> dict[str, Any]:
     if wish.kind in LEAVING:
         dated.end_post(person.post_id, wish.starts_on)
         details["ended_post"] = person.post_id
-        details["withdrawn"] = _withdraw(person, wish, actor)
+        reason = f"{rules.kind_words()[wish.kind]}: {wish.decision}"
+        details["withdrawn"] = _withdraw(staff.id, wish.starts_on, reason, actor)
         details["closed"] = accounts.close_from(staff.id, wish.starts_on, actor=actor)
         return details
     if wish.kind is Kind.TRANSFER:
@@ -172,14 +194,22 @@ def _what_ends(person: Person, wish: Wish, actor: Actor) -> dict[str, Any]:
     return {"acting": acting, "roles": accounts.end_roles_on(shown.ending_roles, wish.starts_on, actor=actor)}
 
 
-def _withdraw(person: Person, wish: Wish, actor: Actor) -> list[int]:
-    """Withdraw who leaves the service of everything still due, in whichever unit, from that day; returns the enrolments."""
+def follow_list(news: ListApproved) -> None:
+    """Who is enrolled while their leaving is recorded owes it until that day only. Subscribed in the factory."""
+    for leaving in queries.leaving(news.staff_ids):
+        reason = f"{rules.kind_words()[leaving.kind]}: {leaving.decision}"
+        _withdraw(leaving.staff_id, leaving.starts_on, reason, news.actor, news.mandate_id)
+
+
+def _withdraw(staff_id: int, day: date, reason: str, actor: Actor, mandate_id: int | None = None) -> list[int]:
+    """Withdraw who leaves the service of everything still due, or all of one mandate, from that day; returns the enrolments."""
     # The person leaves as a whole: duties another unit once gave them end as well.
     whole = Actor(user_id=actor.user_id, staff_id=None, name=actor.name, is_machine=True)
-    reason = f"{rules.kind_words()[wish.kind]}: {wish.decision}"
-    today, at = clock.today(), learning.not_before(wish.starts_on)
+    today, at = clock.today(), learning.not_before(day)
     done = []
-    for row in learning_queries.enrolments_of(person.staff.id):
+    for row in learning_queries.enrolments_of(staff_id):
+        if mandate_id not in {None, row.mandate_id}:
+            continue
         status = status_on(row.facts, today)
         ahead = any(act.kind == "withdrawn" and act.ends_at is None for act in row.facts.acts)
         if status is not None and status.key in preview.due_keys() and not ahead:
@@ -197,11 +227,12 @@ def _take_back(found: PersonAct, actor: Actor) -> None:
     dated.restore_acting(details.get("acting", {}))
     accounts.restore_roles(details.get("roles", {}), actor=actor)
     accounts.keep_open(details.get("closed", []), actor=actor)
-    if details.get("withdrawn"):
-        starts = clock.start_of(found.starts_on)
+    if found.kind in LEAVING:  # what it withdrew, and what lists approved since did
+        starts, late = clock.start_of(found.starts_on), [r.id for r in learning_queries.enrolments_of(found.staff_id)]
         acts = select(RosterAct.id).where(
-            RosterAct.enrolment_id.in_(details["withdrawn"]),
+            RosterAct.enrolment_id.in_({*details.get("withdrawn", []), *late}),
             RosterAct.starts_at == starts,
             RosterAct.kind == str(RosterActKind.WITHDRAWN),
+            RosterAct.reason.endswith(f": {found.decision}", autoescape=True),
         )
         learning.end_acts(list(db.session.scalars(acts)))

@@ -15,10 +15,14 @@ from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import _
 from elearn.people import importing
 from elearn.people.importing import Checked, Source
+from elearn.people.known import Person
+from elearn.people.lines import Seen
+from elearn.people.rules import same_name
 from elearn.people.words import Verdict
 from elearn.registrations import filling
 from elearn.registrations import queries as registrations
 from elearn.registrations.models import RegistrationList
+from elearn.units import queries as units
 
 AGAINST = ("list", "staff")
 
@@ -34,7 +38,7 @@ def keep_comparison(list_id: int, source: Source, against: str, *, actor: Actor)
         raise Refused(_("Chưa chọn danh sách để so sánh."))
     service.forget_old()
     checked = importing.check(source, actor=actor, wishes=service.WANTED, at_most=5000)
-    theirs, elsewhere = sides_of(checked, service.units_of(found.unit_id))
+    theirs, elsewhere = sides_of(checked, service.units_of(units.carrier_of(found.unit_id, clock.today())))
     pairs = reconcile(ours_of(found, against), theirs)
     told = counts(pairs) | {"elsewhere": elsewhere}
     rows = [asdict(pair) for pair in pairs]
@@ -69,12 +73,24 @@ def sides_of(checked: Checked, units: Sequence[int]) -> tuple[list[Side], int]:
         if seen.unit_id is not None and seen.unit_id not in units:
             elsewhere += 1
             continue
-        values = seen.values
+        values, person = seen.values, _person(seen, checked)
         note = _("dòng %(row)s", row=seen.row) + (f" ({seen.sheet})" if len(checked.reading.tables) > 1 else "")
         if not values.get("full_name") and not values.get("code"):
             note += ": " + " ".join(reason.sentence for reason in seen.reasons)
-        sides.append(Side(place, values.get("code", ""), values.get("full_name", ""), values.get("position", ""), note))
+        code, name = values.get("code", ""), values.get("full_name", "")
+        if person is not None and person.code != code:
+            note += "; " + _("tệp ghi mã %(code)s", code=code)
+            code = person.code
+        if person is not None and any(same_name(name, earlier) for earlier in person.earlier_names):
+            note += "; " + _("tệp ghi tên trước đây là %(name)s", name=name)
+            name = person.full_name
+        sides.append(Side(place, code, name, values.get("position", ""), note))
     return sides, elsewhere
+
+
+def _person(seen: Seen, checked: Checked) -> Person | None:
+    """Whom the row's code means, be it an earlier one or that of a merged record; None beyond the actor's reach."""
+    return checked.known.people.get(seen.values.get("code", "").upper()) if seen.staff_id is not None else None
 
 
 def pairs_of(kept: ListIntake, group: str = "") -> list[Pair]:

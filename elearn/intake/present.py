@@ -33,10 +33,15 @@ def group_labels(against: str) -> dict[str, str]:
     }
 
 
+def people_of(kept: ListIntake) -> int:
+    """How many people a commit would put on; files kept before they were counted tell rows."""
+    return int(kept.counts.get("people", kept.counts["new"]))
+
+
 def summary(kept: ListIntake) -> str:
     """What a commit would do, as a sentence."""
     counts = kept.counts
-    parts = [_("%(count)s người sẽ được đưa vào danh sách", count=counts["new"])] if counts["new"] else [_("Không có ai cần đưa vào")]  # fmt: skip
+    parts = [_("%(count)s người sẽ được đưa vào danh sách", count=people_of(kept))] if counts["new"] else [_("Không có ai cần đưa vào")]  # fmt: skip
     if counts["ambiguous"]:
         parts.append(_("%(count)s dòng cần quyết định", count=counts["ambiguous"]))
     if counts["refused"]:

@@ -58,12 +58,15 @@ def settle(rows: Sequence[Seen], facts: Facts, choices: Choices, default_line: i
 
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:
-    """How many rows got each verdict, how many were seen (their sum), and how many people are new on the books."""
+    """How many rows got each verdict, how many were seen (their sum), how many people come, how many are new on the books."""
     listed = list(rows)
     by = Counter(row.verdict for row in listed)
     kinds = (Verdict.NEW, Verdict.MATCHED, Verdict.AMBIGUOUS, Verdict.REFUSED, Verdict.IGNORED)
-    newcomers = sum(row.verdict == Verdict.NEW and bool(row.newcomer) for row in listed)
-    return {str(kind): by.get(str(kind), 0) for kind in kinds} | {"rows": len(listed), "newcomers": newcomers}
+    coming = [row for row in listed if row.verdict == Verdict.NEW]
+    people = {row.staff_id or row.key for row in coming}  # somebody in two rows fills two slots
+    newcomers = sum(bool(row.newcomer) for row in coming)
+    by_kind = {str(kind): by.get(str(kind), 0) for kind in kinds}
+    return by_kind | {"rows": len(listed), "people": len(people), "newcomers": newcomers}
 
 
 def _open(seen: Seen) -> bool:
@@ -183,9 +186,10 @@ class _Judge:
             self.warnings.append(self._said("code", "newcomer", _("chưa có trong sổ cán bộ; ghi vào sổ cùng danh sách này.")))  # fmt: skip
 
     def _is(self, worker: Worker) -> None:
-        soft = [r for r in self.reasons if r.code in CONTACT | DAYS | UNIT]
-        if soft:
-            self.warnings.append(self._said("", "books_kept", _("thông tin khác trong dòng này chưa đọc được; sổ cán bộ giữ nguyên.")))  # fmt: skip
+        for one in self.reasons:
+            if one.code in CONTACT | DAYS | UNIT and not self._of_heading(one):
+                told = _("%(fault)s; sổ cán bộ giữ nguyên.", fault=one.sentence.rstrip("."))
+                self.warnings.append(Reason("books_kept", one.cell, told))
         self.reasons = [r for r in self.reasons if r.code in ROLE]
         made = self.made
         made.staff_id, made.code = worker.id, worker.code
@@ -194,6 +198,11 @@ class _Judge:
             self.warnings.append(self._said("position", "position_differs", _("sổ cán bộ ghi chức vụ “%(position)s”; sổ giữ nguyên.", position=worker.position)))  # fmt: skip
         made.position = worker.position
         self._place(set(worker.roles), self.seen.values.get("press_role", ""), self.facts.standing.get(worker.id, frozenset()))  # fmt: skip
+
+    def _of_heading(self, reason: Reason) -> bool:
+        """Whether it speaks of a heading above several rows: of who is known by code that says nothing."""
+        digits = "".join(char for char in reason.cell if char.isdigit())
+        return reason.code in UNIT and digits != str(self.seen.row)
 
     # Where
 

@@ -37,6 +37,7 @@ from elearn.registrations import service as lists
 from elearn.registrations.filling import Filling, Staffing
 from elearn.registrations.models import RegistrationEntry, RegistrationList
 from elearn.sheets.writing import refused_file
+from elearn.units import queries as units_queries
 from elearn.units.scope import subtree
 
 KEPT = timedelta(days=7)
@@ -115,7 +116,7 @@ def check_again(import_id: int, choices: Mapping[str, Any], source: Source | Non
 
     Read with other columns or letters, what was decided before no longer speaks of the same rows and is dropped.
     """
-    kept = _open(import_id, actor)
+    kept = _open(import_id, actor, lock=True)  # in another tab it may be written just now
     found = registrations.list_for(actor, kept.list_id)
     reread = source is not None
     source = source or queries.source_of(kept)
@@ -192,10 +193,11 @@ def _open(import_id: int, actor: Actor, *, lock: bool = False) -> ListIntake:
 def _judged(
     found: RegistrationList, source: Source, choices: Mapping[str, Any], line_id: int | None, actor: Actor
 ) -> tuple[Checked, list[Row]]:
-    source = replace(source, given_unit_id=found.unit_id)
+    unit_id = units_queries.carrier_of(found.unit_id, clock.today())
+    source = replace(source, given_unit_id=unit_id)
     checked = importing.check(source, actor=actor, wishes=WANTED, at_most=MOST)
     now = filling.of_list(found, clock.today())
-    units = frozenset(units_of(found.unit_id))
+    units = frozenset(units_of(unit_id))
     return checked, rules.settle(checked.rows, _facts(found, now, units), choices, line_id)
 
 
@@ -280,7 +282,7 @@ def _write(found: RegistrationList, checked: Checked, rows: Sequence[Row], sourc
     for row in fresh:
         seen = by_key[row.key]
         seen.values["press_role"] = row.newcomer
-        seen.unit_id = seen.unit_id if seen.unit_id is not None else found.unit_id
+        seen.unit_id = seen.unit_id if seen.unit_id is not None else checked.source.given_unit_id
     if fresh:
         importing.add_new([by_key[row.key] for row in fresh], source, actor=actor)
     on: dict[int, list[int]] = defaultdict(list)

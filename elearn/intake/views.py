@@ -48,6 +48,7 @@ def _checked_page(kept: ListIntake, refusal: Refusal | None = None) -> Any:
         words={line.id: mandate_rules.words(line) for line in mandates.lines_of(found.mandate_id)},
         labels=present.verdict_labels(),
         summary=present.summary(kept),
+        people=present.people_of(kept),
         fields=people_present.field_choices(),
         verdict=verdict,
         asked=[row for row in kept.rows if row["verdict"] == "ambiguous"],

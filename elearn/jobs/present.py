@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from elearn.jobs import queries
 from elearn.jobs.models import Job
-from elearn.jobs.rules import OPEN, UNATTENDED, Kind, State, id_of
+from elearn.jobs.rules import OPEN, QUIET, UNATTENDED, Kind, State, id_of
 from elearn.kernel import clock
 from elearn.kernel.i18n import _
 
 
-def words(job: Job) -> str:
-    """Where the job stands, in a sentence."""
+def words(job: Job, last_word: datetime | None = None) -> str:
+    """Where the job stands, in a sentence; `last_word` is when a worker last said something of any job."""
+    now = clock.now()
     if job.state == State.QUEUED:
-        if clock.now() - job.asked_at > UNATTENDED and not job.attempts:
+        if last_word is not None and now - last_word <= QUIET:
+            return _("Đang chờ việc trước xong.")
+        if now - max(job.asked_at, job.heartbeat or job.asked_at) > UNATTENDED:
             return _("Chưa có tiến trình nền nào nhận việc này; báo quản trị viên. Việc vẫn được giữ.")
         return _("Đang chờ đến lượt.")
     if job.state == State.RUNNING:
+        if job.heartbeat is not None and now - job.heartbeat > QUIET:
+            said = f"{job.heartbeat.astimezone(clock.VIETNAM):%H:%M}"
+            return _("Tiến trình nền không báo gì từ %(time)s. Chưa có gì được ghi; việc được làm lại từ đầu khi tiến trình chạy lại. Báo quản trị viên nếu vẫn vậy.", time=said)  # fmt: skip
         return _how_far(job)
     return _("Đã dừng. Không có gì được ghi.") if job.state == State.CANCELLED else job.message
 
@@ -37,7 +45,7 @@ def told(job: Job, kind: Kind) -> dict[str, Any]:
         "done": job.done,
         "total": job.total,
         "share": min(100, job.done * 100 // job.total) if job.total else 0,
-        "words": words(job),
+        "words": words(job, queries.last_word() if job.state == State.QUEUED else None),
         "next_step": job.next_step,
         "subject_id": id_of(job.subject),
         "door": kind.door,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 
 from elearn.jobs.models import Job
-from elearn.jobs.rules import OPEN
+from elearn.jobs.rules import OPEN, State
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Missing
@@ -27,6 +29,11 @@ def open_about(subject: str) -> int | None:
 def latest_about(subject: str) -> Job | None:
     """The last job about a thing."""
     return db.session.scalar(select(Job).where(Job.subject == subject).order_by(Job.id.desc()).limit(1))
+
+
+def last_word() -> datetime | None:
+    """When a worker last said something of any job it works on; None while nothing runs."""
+    return db.session.scalar(select(func.max(Job.heartbeat)).where(Job.state == str(State.RUNNING)))
 
 
 def waiting() -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from elearn.kernel.actor import Actor
 
 SILENT = timedelta(minutes=3)  # another machine's worker that says nothing for so long is taken for dead
+QUIET = timedelta(minutes=1)  # a worker that says nothing for so long: the page says so; writing takes far less
 UNATTENDED = timedelta(seconds=30)  # a job nobody takes up for so long: the page says that no worker runs
 MOST_ATTEMPTS = 10  # work whose worker dies every time is given up
 

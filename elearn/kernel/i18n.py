@@ -72,3 +72,9 @@ def ngettext(singular: str, plural: str, number: int, /, **values: object) -> st
 def N_(message: str) -> str:
     """Mark a sentence for translation where it is kept; it is translated where it is shown."""
     return message
+
+
+def grouped(value: int) -> str:
+    """1743 → 1.743 (1,743 in English)."""
+    text = f"{value:,}"
+    return text if language() == "en" else text.replace(",", ".")

@@ -16,6 +16,7 @@ from elearn.kernel.errors import Conflict, Missing
 from elearn.kernel.i18n import _
 from elearn.kernel.text import clean
 from elearn.people import queries, rules
+from elearn.people.identity import same_person
 from elearn.people.models import ActingPost, Assignment, PressRole
 from elearn.units.scope import within
 
@@ -47,7 +48,7 @@ def put_in_charge(
     rules.check_acting(title=title, decision=decision, starts_on=starts_on, ends_on=ends, today=clock.today())
     held = db.session.scalar(
         select(ActingPost.id).where(
-            ActingPost.staff_id == staff_id,
+            same_person(ActingPost.staff_id, staff_id),
             ActingPost.press_role == str(press_role),
             ActingPost.starts_on < ends,
             ActingPost.ends_on > starts_on,

@@ -69,7 +69,7 @@ def acting_from(staff_id: int, day: date) -> list[AnyRow]:
     return list(
         db.session.execute(
             select(ActingPost.id, ActingPost.title, ActingPost.starts_on, ActingPost.ends_on)
-            .where(ActingPost.staff_id == staff_id, ActingPost.ends_on > day)
+            .where(identity.same_person(ActingPost.staff_id, staff_id), ActingPost.ends_on > day)
             .order_by(ActingPost.id)
         )
     )

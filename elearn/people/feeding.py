@@ -21,7 +21,8 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Refused
-from elearn.kernel.i18n import _
+from elearn.kernel.i18n import _, grouped
+from elearn.kernel.text import sort_key
 from elearn.people import rules
 from elearn.people.importing import Checked
 from elearn.people.models import Assignment, FeedAbsence, ImportState, Staff, StaffImport
@@ -82,8 +83,8 @@ class Feed:
         more = _(" và %(count)s người nữa", count=len(self.missing) - NAMED) if len(self.missing) > NAMED else ""
         return _(
             "%(count)s trên %(active)s người đang công tác không có trong danh sách: %(names)s%(more)s (%(share)s %%, quá mức %(most)s %%).",
-            count=len(self.missing),
-            active=self.active,
+            count=grouped(len(self.missing)),
+            active=grouped(self.active),
             names=names,
             more=more,
             share=share,
@@ -137,7 +138,10 @@ def weigh(checked: Checked, *, actor: Actor) -> Feed:
             (feed.missing if person.absence_id is None else feed.still).append(person)
     gone = Counter(person.unit_id for person in (*feed.missing, *feed.still))
     anew = {person.unit_id: person for person in feed.missing}
-    feed.whole = [(one.unit_code, one.unit_name, gone[unit_id]) for unit_id, one in anew.items() if not alive[unit_id]]
+    feed.whole = sorted(
+        ((one.unit_code, one.unit_name, gone[unit_id]) for unit_id, one in anew.items() if not alive[unit_id]),
+        key=lambda unit: sort_key(unit[1]),
+    )
     return feed
 
 
@@ -198,6 +202,14 @@ def check_allowed(feed: Feed, confirmation: str, seen: str | None = None) -> Non
     """Refuse (Conflict) a feed that stops and that nobody confirmed, or that is not any more what they saw."""
     if not feed.stops:
         return
+    if not confirmation and seen is not None and seen != feed.fingerprint:
+        raise Conflict(
+            _(
+                "Từ lúc kiểm tra đã có thêm người vắng nên danh sách bị dừng, chưa ghi gì. %(why)s",
+                why=" ".join(feed.stops),
+            ),
+            next_step=_("Kiểm tra lại danh sách, xem số người vắng mới rồi xác nhận."),
+        )
     if not confirmation:
         raise Conflict(
             _("Danh sách bị dừng, chưa ghi gì. %(why)s", why=" ".join(feed.stops)),

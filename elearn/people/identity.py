@@ -34,11 +34,15 @@ def same_person(column: Any, staff_id: Any) -> ColumnElement[bool]:
     return condition
 
 
-def stands_for(column: Any) -> ColumnElement[int]:
-    """The record a person goes by today, for a column of staff ids."""
+def stands_for(column: Any, day: date | None = None) -> ColumnElement[int]:
+    """The record a person goes by today, or at the end of a day, for a column of staff ids."""
+    merged: ColumnElement[bool] = StaffMerge.ended_at.is_(None)
+    if day is not None:
+        end = clock.end_of(day)
+        merged = (StaffMerge.at < end) & (merged | (StaffMerge.ended_at >= end))
     into = (
         select(StaffMerge.into_id)
-        .where(StaffMerge.from_id == column, StaffMerge.ended_at.is_(None))
+        .where(StaffMerge.from_id == column, merged)
         .correlate_except(StaffMerge)
         .scalar_subquery()
     )

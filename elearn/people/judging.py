@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from elearn.kernel.clock import FOREVER
 from elearn.kernel.i18n import _
 from elearn.kernel.text import fold
 from elearn.people import rules
@@ -207,15 +208,19 @@ def _against(seen: Seen, person: Person, known: Known, today: date) -> None:
     if person.starts_on is None or (person.ends_on is not None and person.ends_on <= today):
         seen.doubt("code", "left", _("%(name)s hiện không giữ vị trí nào; người phụ trách quyết định.", name=person.full_name))  # fmt: skip
     if seen.verdict is None:
-        seen.verdict = Verdict.CHANGED if _changes(seen, person, today) else Verdict.MATCHED
+        changed = _changes(seen, person, today, known)  # it may settle the row itself
+        seen.verdict = seen.verdict or (Verdict.CHANGED if changed else Verdict.MATCHED)
 
 
 def changed_fields(seen: Seen, person: Person) -> dict[str, tuple[str, str]]:
     """field → (before, after); a cell left blank changes nothing."""
     found: dict[str, tuple[str, str]] = {}
-    if seen.unit_id is not None and seen.unit_id != person.unit_id:
-        found["unit"] = (str(person.unit_id), str(seen.unit_id))
-    for name, before in (("position", person.position), ("press_role", person.press_role), ("email", person.email)):
+    unit_id, position, press_role = person.unit_id, person.position, person.press_role
+    if person.today is not None and _fits(seen, *person.today):  # what holds until the day of the next post
+        unit_id, position, press_role = person.today
+    if seen.unit_id is not None and seen.unit_id != unit_id:
+        found["unit"] = (str(unit_id), str(seen.unit_id))
+    for name, before in (("position", position), ("press_role", press_role), ("email", person.email)):
         after = seen.values.get(name, "")
         if after and after.casefold() != (before or "").casefold():
             found[name] = (before or "", after)
@@ -225,7 +230,21 @@ def changed_fields(seen: Seen, person: Person) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _changes(seen: Seen, person: Person, today: date) -> bool:
+def _fits(seen: Seen, unit_id: int, position: str, press_role: str) -> bool:
+    """Whether a row says nothing else of a post; a cell left blank says nothing."""
+    told = ((seen.values.get("position", ""), position), (seen.values.get("press_role", ""), press_role))
+    return seen.unit_id in {None, unit_id} and all(not a or a.casefold() == b.casefold() for a, b in told)
+
+
+def _unit_goes_on(seen: Seen, known: Known) -> None:
+    """Nobody comes to a unit whose end is recorded: its merger moves only who was in it."""
+    unit = known.units[seen.unit_id] if seen.unit_id is not None else None
+    if unit is not None and unit.closed_on < FOREVER:
+        day = f"{unit.closed_on:%d/%m/%Y}"
+        seen.refuse("unit_name", "unit_ends", _("đơn vị “%(unit)s” kết thúc hoạt động từ ngày %(day)s; ghi vào đơn vị kế thừa.", unit=unit.name, day=day))  # fmt: skip
+
+
+def _changes(seen: Seen, person: Person, today: date, known: Known) -> bool:
     found = changed_fields(seen, person)
     moved = found.keys() & {"unit", "position", "press_role"}
     assert person.starts_on is not None
@@ -233,7 +252,11 @@ def _changes(seen: Seen, person: Person, today: date) -> bool:
         day = f"{person.starts_on:%d/%m/%Y}"
         seen.doubt("", "future_post", _("đã có phân công từ ngày %(day)s chưa tới.", day=day))
         return False
-    if seen.starts_on is not None and seen.starts_on != person.starts_on and not (moved and seen.starts_on > person.starts_on):  # fmt: skip
+    if "unit" in moved:
+        _unit_goes_on(seen, known)
+    if person.today is not None:
+        seen.warn("", "future_post", _("đã có phân công từ ngày %(day)s chưa tới.", day=f"{person.starts_on:%d/%m/%Y}"))
+    elif seen.starts_on is not None and seen.starts_on != person.starts_on and not (moved and seen.starts_on > person.starts_on):  # fmt: skip
         day = f"{person.starts_on:%d/%m/%Y}"
         seen.warn("starts_on", "date_kept", _("giữ ngày nhận nhiệm vụ đã ghi là %(day)s.", day=day))
     return bool(found)
@@ -266,6 +289,7 @@ def _newcomer(seen: Seen, known: Known, own: set[str], twins: dict[tuple[int, st
         seen.refuse("full_name", "name_missing", _("chưa có họ và tên."))
     if not seen.values.get("position"):
         seen.refuse("position", "position_missing", _("chưa có chức vụ."))
+    _unit_goes_on(seen, known)
     if seen.unit_id is None or not name or not known.units[seen.unit_id].within:
         return
     key = (seen.unit_id, rules.name_key(name))
@@ -278,8 +302,8 @@ def _newcomer(seen: Seen, known: Known, own: set[str], twins: dict[tuple[int, st
 
 
 def _may_see(known: Known, person: Person) -> bool:
-    unit = known.units.get(person.unit_id) if person.unit_id is not None else None
-    return known.everything or (unit is not None and unit.within)
+    held = {person.unit_id, person.today[0] if person.today else None} - {None}
+    return known.everything or any(known.units[unit_id].within for unit_id in held if unit_id in known.units)
 
 
 def _say_no_more(rows: Sequence[Seen]) -> None:

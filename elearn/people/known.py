@@ -39,6 +39,7 @@ class Person:
     starts_on: date | None
     ends_on: date | None
     earlier_names: tuple[str, ...] = ()
+    today: tuple[int, str, str] | None = None  # unit, position, role held today, where the latest post is to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class KnownUnit:
     name: str
     open: bool
     within: bool
+    closed_on: date = FOREVER  # its end, if one is recorded
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ def load_units(actor: Actor, today: date) -> Known:
     )
     for id_, code, opened_on, closed_on, name in rows:
         within = scope is None or id_ in scope
-        known.units[id_] = KnownUnit(id_, code, name, opened_on <= today < closed_on, within)
+        known.units[id_] = KnownUnit(id_, code, name, opened_on <= today < closed_on, within, closed_on)
     keys, names = defaultdict(list), defaultdict(list)
     for unit in known.units.values():
         known.unit_codes[unit.code.upper()] = unit.id
@@ -158,7 +160,7 @@ def _people(condition: object) -> Sequence[Person]:
             Staff.full_name,
             Staff.email,
             Staff.phone,
-            Assignment.id,
+            Assignment.id.label("post_id"),
             Assignment.unit_id,
             Assignment.position,
             Assignment.press_role,
@@ -169,4 +171,10 @@ def _people(condition: object) -> Sequence[Person]:
         .where(condition)  # type: ignore[arg-type]
         .order_by(Staff.id, Assignment.starts_on)
     )
-    return list({row[0]: Person(*row, tuple(earlier.get(row[0], ()))) for row in rows}.values())
+    day, found, held = clock.today(), {}, {}
+    for row in rows:  # the latest post last
+        if row.starts_on is not None and row.starts_on <= day < row.ends_on:
+            held[row.id] = (row.unit_id, row.position, row.press_role)
+        ahead = row.starts_on is not None and row.starts_on > day
+        found[row.id] = Person(*row, tuple(earlier.get(row.id, ())), held.get(row.id) if ahead else None)
+    return list(found.values())

@@ -138,11 +138,11 @@ def staff_under(unit_id: int, day: date, *, words: str = "", but: AnySelect | No
 def acting_under(unit_id: int, day: date) -> Sequence[AnyRow]:
     """Acting posts in the unit and below that are not over: staff_id, unit_id, press_role, title, starts_on, ends_on.
 
-    One holds them as long as one works in that unit.
+    One holds them as long as one works in that unit, by whichever of one's merged records they were given.
     """
     return db.session.execute(
         select(
-            ActingPost.staff_id,
+            identity.stands_for(ActingPost.staff_id, day).label("staff_id"),
             ActingPost.unit_id,
             ActingPost.press_role,
             ActingPost.title,
@@ -170,7 +170,7 @@ def acting_of(staff_id: int) -> Sequence[AnyRow]:
             & (UnitPeriod.valid_from <= ActingPost.starts_on)
             & (UnitPeriod.valid_to > ActingPost.starts_on),
         )
-        .where(ActingPost.staff_id == staff_id)
+        .where(identity.same_person(ActingPost.staff_id, staff_id))
         .order_by(ActingPost.starts_on.desc(), ActingPost.id.desc())
     ).all()
 
@@ -178,12 +178,13 @@ def acting_of(staff_id: int) -> Sequence[AnyRow]:
 def holdings_on(day: date) -> Sequence[AnyRow]:
     """Who holds which press role in which unit on a day, by post and by acting: unit_id, staff_id, press_role."""
     posts = select(Assignment.unit_id, Assignment.staff_id, Assignment.press_role).where(assignment_on(day))
+    person = identity.stands_for(ActingPost.staff_id, day)
     acting = (
-        select(ActingPost.unit_id, ActingPost.staff_id, ActingPost.press_role)
-        .join(Assignment, (Assignment.staff_id == ActingPost.staff_id) & (Assignment.unit_id == ActingPost.unit_id))
+        select(ActingPost.unit_id, person.label("staff_id"), ActingPost.press_role)
+        .join(Assignment, (Assignment.staff_id == person) & (Assignment.unit_id == ActingPost.unit_id))
         .where(ActingPost.starts_on <= day, ActingPost.ends_on > day, assignment_on(day))
     )
-    return db.session.execute(posts.union_all(acting)).all()
+    return db.session.execute(posts.union(acting)).all()
 
 
 def counts_by_role(day: date) -> dict[tuple[int, str], int]:

@@ -61,18 +61,22 @@ class Filling:
 
 
 def staffing(found: RegistrationList, day: date) -> Staffing:
-    """The people a list is about, on a day: of its unit and below, but for those whom a nearer unit of the scope sends."""
-    unit_id = found.unit_id
-    nearer = units.nearer(mandates.scope_of(found.mandate_id), unit_id, day)
-    workers = {row.id: row for row in people.staff_under(unit_id, day, but=nearer)}
+    """The people a list is about, on a day: of its unit and below, but for those whom a nearer unit of the scope sends.
+
+    Once the unit is merged they are those of its successor. Its kind stays its own: the lines that call it are those
+    it was called by.
+    """
+    kind, carrier = units.kind_and_carrier(found.unit_id, day)
+    nearer = units.nearer(mandates.scope_of(found.mandate_id), carrier, day)
+    workers = {row.id: row for row in people.staff_under(carrier, day, but=nearer)}
     titles: dict[int, list[str]] = defaultdict(list)
     holdings = [Holding(row.id, row.press_role) for row in workers.values()]
-    for row in people.acting_under(unit_id, day):
+    for row in people.acting_under(carrier, day):
         if row.staff_id in workers and workers[row.staff_id].unit_id == row.unit_id:
             holdings.append(Holding(row.staff_id, row.press_role, row.starts_on, row.ends_on, acting=True))
             if row.starts_on <= day:
                 titles[row.staff_id].append(row.title)
-    return Staffing(day, units.kind_on(unit_id, day), workers, holdings, titles)
+    return Staffing(day, kind, workers, holdings, titles)
 
 
 def of_list(found: RegistrationList, day: date) -> Filling:

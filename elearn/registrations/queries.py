@@ -19,7 +19,7 @@ from elearn.mandates import queries as mandates
 from elearn.mandates.models import Mandate
 from elearn.mandates.rules import Line
 from elearn.people import queries as people
-from elearn.people.identity import stands_for
+from elearn.people.identity import person_of, same_person, stands_for
 from elearn.people.models import Staff
 from elearn.registrations.models import (
     LineExcuse,
@@ -28,7 +28,7 @@ from elearn.registrations.models import (
     RegistrationStep,
     StepKind,
 )
-from elearn.units.models import Unit, UnitPeriod
+from elearn.units.models import Unit, UnitPeriod, UnitSuccession
 from elearn.units.scope import within
 
 
@@ -78,6 +78,17 @@ def entries_of(list_id: int) -> Sequence[AnyRow]:
     ).all()
     # Two merged records of one person on one line are one person on it.
     return list({(row.line_id, row.staff_id): row for row in reversed(rows)}.values())[::-1]
+
+
+def beside(entry: RegistrationEntry) -> Sequence[RegistrationEntry]:
+    """Every entry of the same person on the same line now, by whichever of their merged records."""
+    person = person_of(entry.staff_id)
+    return db.session.scalars(
+        select(RegistrationEntry)
+        .where(RegistrationEntry.list_id == entry.list_id, RegistrationEntry.line_id == entry.line_id)
+        .where(RegistrationEntry.removed_at.is_(None), same_person(RegistrationEntry.staff_id, person))
+        .order_by(RegistrationEntry.id)
+    ).all()
 
 
 def removed_in_round(list_id: int, round_number: int) -> Sequence[AnyRow]:
@@ -160,11 +171,20 @@ def _name_on(day: date) -> Any:
 
 
 def unit_of(unit_id: int) -> AnyRow:
-    """The list's unit: code and its last name."""
+    """The list's unit: code, its last name, and into_name, that of the unit it is merged into by today."""
+    today, into = clock.today(), aliased(UnitPeriod)
+    into_name = (
+        select(into.name)
+        .join(UnitSuccession, UnitSuccession.successor_id == into.unit_id)
+        .where(UnitSuccession.unit_id == unit_id, UnitSuccession.effective_on <= today, into.valid_from <= today)
+        .order_by(into.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return db.session.execute(
-        select(Unit.id, Unit.code, UnitPeriod.name)
+        select(Unit.id, Unit.code, UnitPeriod.name, into_name.label("into_name"))
         .join(UnitPeriod, UnitPeriod.unit_id == Unit.id)
-        .where(Unit.id == unit_id, _name_on(clock.today()))
+        .where(Unit.id == unit_id, _name_on(today))
     ).one()
 
 

@@ -6,14 +6,16 @@ removing are small acts, so that neither overwrites the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from elearn.audit.service import record
 from elearn.audit.words import Did
-from elearn.kernel import clock
+from elearn.kernel import clock, events
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.errors import Conflict, Missing, Refused
@@ -35,6 +37,15 @@ from elearn.registrations.models import (
     RegistrationStep,
     StepKind,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ListApproved:
+    """A list is approved and everybody on it enrolled; announced within the same transaction."""
+
+    mandate_id: int
+    staff_ids: Sequence[int]
+    actor: Actor
 
 
 def open_lists(news: MandatePublished) -> None:
@@ -112,22 +123,20 @@ def add_people(list_id: int, line_id: int, staff_ids: Sequence[int], *, actor: A
 
 
 def remove_person(list_id: int, entry_id: int, *, actor: Actor) -> bool:
-    """Take a person off; False when somebody did so before. Refuses a list that is not a draft.
+    """Take a person off a line; False when somebody did so before. Refuses a list that is not a draft.
 
-    A substitute not yet approved gives the place back to whom they were to replace.
+    Where two merged records of theirs stood on it, both go. A substitute not yet approved gives the place back to whom they were to replace.
     """
     found = _editable(list_id, actor)
-    entry = db.session.get(RegistrationEntry, entry_id)
+    entry = db.session.get(RegistrationEntry, entry_id, populate_existing=True)
     if entry is None or entry.list_id != list_id:
         raise Missing
-    gone = db.session.execute(
-        update(RegistrationEntry)
-        .where(RegistrationEntry.id == entry_id, RegistrationEntry.removed_at.is_(None))
-        .values(removed_round=found.round, removed_at=clock.now(), removed_by=actor.name)
-    )
-    if not gone.rowcount:  # type: ignore[attr-defined]
+    if entry.removed_at is not None:
         return False
-    substitution.take_back(found, entry, actor=actor)
+    for one in queries.beside(entry):
+        one.removed_round, one.removed_at, one.removed_by = found.round, clock.now(), actor.name
+        db.session.flush()
+        substitution.take_back(found, one, actor=actor)
     _changed(found)
     record(Did.LIST_PERSON_REMOVED, actor, f"list:{list_id}", line=entry.line_id, staff=entry.staff_id)
     return True
@@ -184,18 +193,20 @@ def return_list(list_id: int, reason: str, *, revision: int, actor: Actor) -> No
 def approve_list(list_id: int, *, revision: int, actor: Actor, paper: str = "") -> int:
     """Approve a list; everybody on it is enrolled, in the same transaction. Returns how many new enrolments.
 
-    Refuses (Conflict) a list that was not handed in or changed since the page was opened. For a
-    supplement, those taken off are withdrawn with its reason. `paper` is the number of the signed letter
-    that sends these people, kept with the step.
+    Refuses (Conflict) a list that was not handed in or changed since the page was opened, and (Refused)
+    one with somebody new on it who holds no post any more; who was approved before and has left since is
+    not enrolled again. For a supplement, those taken off are withdrawn with its reason. `paper` is the number
+    of the signed letter that sends these people, kept with the step.
     """
     found = queries.list_for(actor, list_id, lock=True)
     rules.check_step(queries.state_of(list_id), StepKind.APPROVED)
     _check_revision(found, revision)
-    paper = clean(paper)
+    wanted, paper = _registrations(found), clean(paper)
     _step(found, StepKind.APPROVED, actor, _("Theo văn bản số %(number)s", number=paper) if paper else "")
-    new = learning.enrol_many(_registrations(found), actor=actor)
+    new = learning.enrol_many(wanted, actor=actor)
     if found.round > 1:
         _withdraw_removed(found, actor)
+    events.announce(ListApproved(found.mandate_id, sorted({one.staff_id for one in wanted}), actor))
     record(Did.LIST_APPROVED, actor, f"list:{list_id}", round=found.round, enrolments=new, paper=paper)
     return new
 
@@ -238,9 +249,12 @@ def _registrations(found: RegistrationList) -> list[learning.Registration]:
     lines = {line.id: line for line in mandates.lines_of(found.mandate_id)}
     on_it = queries.approved_people(found.id)
     posts = people.posts_on(list(on_it), clock.today())
+    _check_in_post(found, posts)
     wanted = []
     for staff_id, line_ids in on_it.items():
-        unit_id = posts[staff_id].unit_id if staff_id in posts else found.unit_id
+        if staff_id not in posts:
+            continue
+        unit_id = posts[staff_id].unit_id
         for course_id in sorted({course for line_id in line_ids for course in lines[line_id].course_ids}):
             wanted.append(
                 learning.Registration(
@@ -248,6 +262,17 @@ def _registrations(found: RegistrationList) -> list[learning.Registration]:
                 )
             )
     return wanted
+
+
+def _check_in_post(found: RegistrationList, posts: Mapping[int, Any]) -> None:
+    """Refuses to enrol whoever has left since they were put on the list."""
+    left = {e.staff_id: e for e in queries.entries_of(found.id) if e.staff_id not in posts}
+    names = [e.full_name for e in left.values() if e.added_round == found.round]
+    if names:
+        raise Refused(
+            _("%(who)s không còn giữ vị trí công tác nào, nên chưa duyệt được danh sách.", who=", ".join(names)),
+            next_step=_("Trả lại danh sách, nêu tên để đầu mối bỏ ra hoặc cử người khác."),
+        )
 
 
 def _withdraw_removed(found: RegistrationList, actor: Actor) -> None:

@@ -182,6 +182,31 @@ def owner_on(day: date) -> dict[int, int]:
     return {unit: rules.owner_of(unit, merged, day) for unit in merged}
 
 
+def carrier_of(unit_id: int, day: date) -> int:
+    """The unit that carries a unit's duties on a day: itself, or whoever absorbed it by then."""
+    return rules.owner_of(unit_id, successors(), day)
+
+
+def kind_and_carrier(unit_id: int, day: date) -> tuple[str, int]:
+    """`kind_on` and `carrier_of` a unit, in one statement."""
+    kind = (
+        select(UnitPeriod.kind)
+        .where(UnitPeriod.unit_id == unit_id, UnitPeriod.valid_from <= day)
+        .order_by(UnitPeriod.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    merged = (UnitSuccession.unit_id, UnitSuccession.successor_id, UnitSuccession.effective_on)
+    rows = db.session.execute(
+        select(kind.label("kind"), *merged)
+        .select_from(Unit)
+        .outerjoin(UnitSuccession, UnitSuccession.effective_on <= day)
+        .where(Unit.id == unit_id)
+    ).all()
+    steps = {row.unit_id: (row.successor_id, row.effective_on) for row in rows if row.unit_id is not None}
+    return (rows[0].kind or "") if rows else "", rules.owner_of(unit_id, steps, day)
+
+
 def carried_by(unit_id: int, day: date) -> list[int]:
     """The unit and every unit whose duties it carries on the day."""
     return [unit_id, *(unit for unit, owner in owner_on(day).items() if owner == unit_id != unit)]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from elearn.kernel import clock
-from elearn.kernel.i18n import _, language, ngettext
+from elearn.kernel.i18n import _, grouped, language, ngettext
 from elearn.kernel.text import two_digits
 
 
@@ -53,8 +53,7 @@ def days_left(value: date | datetime) -> str:
 
 def number(value: int) -> str:
     """1743 → 1.743 (1,743 in English)."""
-    text = f"{value:,}"
-    return text if language() == "en" else text.replace(",", ".")
+    return grouped(value)
 
 
 def percent(value: float) -> str:

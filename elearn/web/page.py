@@ -20,6 +20,8 @@ from elearn.web.access import Allow, May, may
 from elearn.web.forms import said
 from elearn.web.routing import optional_actor
 
+BAR = 5  # places of the main navigation; a phone has room for no more
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -88,6 +90,14 @@ class Page:
 
     @property
     def nav(self) -> list[NavItem]:
+        return self._places()[:BAR]
+
+    @property
+    def more(self) -> list[NavItem]:
+        """What the bar has no room for: it stands in the account's menu."""
+        return self._places()[BAR:]
+
+    def _places(self) -> list[NavItem]:
         if self._actor is None or self._actor.must_change_password:
             return []
         who = (self._actor.role, self._actor.staff_id is not None, language(), request.endpoint, request.script_root)
@@ -96,10 +106,10 @@ class Page:
         return self._menus[who]
 
     def _nav(self, actor: Actor) -> list[NavItem]:
-        open_to = [d for d in self._destinations if may(actor, d.allow) and (d.roles is None or actor.role in d.roles)][
-            :5
-        ]
-        here = _nearest(request.endpoint or "", open_to)
+        """What the reader may go to; the first of them fill the bar."""
+        open_to = [d for d in self._destinations if may(actor, d.allow) and (d.roles is None or actor.role in d.roles)]
+        endpoint = request.endpoint or ""
+        here = _nearest(endpoint, open_to[:BAR]) or _nearest(endpoint, open_to[BAR:])
         return [NavItem(_(d.label), _(d.short), url_for(d.endpoint), d.icon, d is here) for d in open_to]
 
     @property

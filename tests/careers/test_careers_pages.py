@@ -177,3 +177,13 @@ def test_a_unit_that_still_has_people_is_told_so_before_it_ends(client, approved
     page = client("department").post(f"/units/{approved.codes['b']}/reorganise", form, status=200)
     assert "Còn 4 người giữ vị trí" in text_of(page)
     assert "Ghi giải thể" not in text_of(page)
+
+
+@pytest.mark.parametrize("login", ["department", "coordinator_a", "head_a", "admin"])
+def test_whoever_may_see_people_has_a_way_to_them_from_any_page(client, world, login):
+    """The department's bar of five was full, so nothing led to the people, the feed, doubles or mergers of units."""
+    browser = client(login)
+    assert 'href="/people"' in browser.get("/law").text
+    if login in {"department", "admin"}:
+        assert 'href="/units"' in browser.get("/law").text
+        assert 'href="/people/import"' in browser.get("/people").text

@@ -38,6 +38,7 @@ from tests.intake.sheets import (
     messy,
     pasted,
 )
+from tests.page import text_of
 from tests.people.messy import cases
 from tests.people.writers import Page, delimited, ods, xls, xlsx
 from tests.world import fill_and_approve, letter
@@ -497,3 +498,43 @@ def test_no_row_of_the_90_messy_files_is_lost_and_the_same_file_twice_puts_nobod
     assert read > 60
     entries = [(e.staff_id, e.line_id) for e in registrations.entries_of(world.lists["a"])]
     assert len(entries) == len(set(entries))
+
+
+def test_a_heading_over_rows_says_nothing_of_people_known_by_code(world):
+    """Every row of a file with departments between its rows carried the same vague remark."""
+    rows = [["II", "VĂN PHÒNG HĐND VÀ UBND"], LEADER, SPOKESPERSON]
+    found = rows_of(check(world, file_of(*rows)))
+    assert found["Nguyễn Thị Bích Ngọc"]["verdict"] == "new"
+    assert [row["warnings"] for row in found.values() if row["code"]] == [[], []]
+
+
+def test_what_a_row_of_somebody_known_gets_wrong_is_named_with_its_cell(world):
+    text = "Họ và tên\tMã cán bộ\tThành phần\tEmail\nNguyễn Thị Bích Ngọc\tTN-0001\tLãnh đạo\tngoc@@x"
+    found = rows_of(check(world, importing.Source(text.encode(), "")))["Nguyễn Thị Bích Ngọc"]
+    assert found["verdict"] == "new"
+    (warning,) = found["warnings"]
+    assert warning[1] == "D2"
+    assert "ngoc@@x" in warning[2]
+    assert warning[2].endswith("sổ cán bộ giữ nguyên.")
+
+
+def test_somebody_in_two_rows_for_two_slots_is_counted_as_one_person(world, client):
+    publish(world, (LineRule.AT_LEAST, "leader", 1), (LineRule.AT_LEAST, "spokesperson", 1), double_filling=True)
+    with unit_of_work(writes=True) as work:
+        acting.put_in_charge(
+            world.staff["leader_a"], press_role=PressRole.SPOKESPERSON, title="Phụ trách phát ngôn", decision="QĐ 3",
+            starts_on=clock.today(), ends_on=None, actor=world.actors["coordinator_a"],
+        )  # fmt: skip
+        work.commit()
+    again = [2, *LEADER[1:4], "Người phát ngôn"]
+    kept = check(world, file_of(LEADER, again), side="a2")
+    keys = [row["key"] for row in db.session.get_one(ListIntake, kept).rows if row["name"]]
+    with unit_of_work(writes=True) as work:  # rows of one code that differ go to a human, who says both are this person
+        who = {key: {"who": str(world.staff["leader_a"])} for key in keys}
+        service.check_again(kept, who, None, actor=world.actors["coordinator_a"])
+        work.commit()
+    assert [row["verdict"] for row in db.session.get_one(ListIntake, kept).rows if row["name"]] == ["new", "new"]
+    page = text_of(client("coordinator_a").get(f"/lists/import/{kept}"))
+    assert "1 người sẽ được đưa vào danh sách" in page
+    assert "Đưa 1 người vào danh sách" in page
+    assert commit(world, kept).people == 1

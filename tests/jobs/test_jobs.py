@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -303,3 +304,98 @@ def test_while_a_list_is_in_hand_nothing_comes_between(world):
         with pytest.raises((Conflict, Refused)):
             background.commit(1, "", actor=world.actors["coordinator_a"])
     assert count(StaffImport) == 0
+
+
+class TestAWorkerThatIsSilent:
+    def asked(self, client, workshop):
+        browser = client("coordinator_a")
+        return browser, send(browser, listed(ROWS)).headers["Location"]
+
+    def taken_up(self, workshop):
+        with unit_of_work() as work:
+            taken = service.take_up(workshop.runner)
+            work.commit()
+        return taken
+
+    def test_in_the_middle_of_a_job_is_told_on_its_page(self, client, world, workshop):
+        browser, where = self.asked(client, workshop)
+        self.taken_up(workshop)
+        assert "Đang đọc danh sách" in text_of(browser.get(where))
+        with clock.at(clock.now() + timedelta(minutes=2)):
+            assert "Tiến trình nền không báo gì từ 09:00" in text_of(browser.get(where))
+            running.begin(workshop)  # the worker is started again
+            assert running.work_off(workshop) == 1
+            assert "Đã kiểm tra xong 601 dòng" in text_of(browser.get(where))
+
+    def test_is_not_suspected_while_it_does_the_job_before(self, client, world, workshop):
+        browser, first = self.asked(client, workshop)
+        self.taken_up(workshop)
+        second = send(browser, listed(ROWS + 1)).headers["Location"]
+        assert second != first
+        with clock.at(clock.now() + timedelta(seconds=40)):
+            assert "Đang chờ việc trước xong" in text_of(browser.get(second))
+        with clock.at(clock.now() + timedelta(minutes=5)):
+            assert "Chưa có tiến trình nền nào nhận việc này" in text_of(browser.get(second))
+
+
+class TestCancellingTheWriting:
+    def write_it(self, client, workshop, keep):
+        """A list of 600 rows checked, its writing asked for and begun; `keep` stands in the last step's place."""
+        browser = client("coordinator_a")
+        send(browser, listed(ROWS))
+        running.work_off(workshop)
+        where = browser.post("/people/import/1/commit").headers["Location"]
+        kind = Kind(
+            "people-import", "x", background.COMMIT.prepare, keep(browser, where), "people.imported", "import_id"
+        )
+        running.work_off(running.Workshop({kind.name: kind}, workshop.actor_again, workshop.data_dir))
+        return browser, where
+
+    def test_before_its_last_step_writes_nobody_and_it_may_be_written_afterwards(self, client, world, workshop):
+        def keep(browser, where):
+            def kept(task, judged):
+                db.session.commit()  # lets the cancelling through on SQLite
+                assert browser._ask(browser.http.post, f"{where}/cancel").status_code == 302
+                return background.COMMIT.keep(task, judged)
+
+            return kept
+
+        browser, where = self.write_it(client, workshop, keep)
+        assert "Đã dừng. Không có gì được ghi" in text_of(browser.get(where))
+        assert count(Staff) == 10
+        page = text_of(browser.get("/people/import/1"))
+        assert "Đã dừng. Không có gì được ghi" in page
+        assert "600 dòng sẽ được ghi" in page
+        browser.post("/people/import/1/commit")
+        running.work_off(workshop)
+        assert count(Staff) == 10 + ROWS
+        assert job().state == "done"
+
+    def test_while_it_writes_gets_one_answer_that_is_true(self, client, world, workshop, built):
+        """From another thread, so that on PostgreSQL it meets the rows as they are written."""
+        answers = []
+
+        def keep(browser, where):
+            def kept(task, judged):
+                told = background.COMMIT.keep(task, judged)
+
+                def cancel():
+                    with built.app_context():
+                        answers.append(browser._ask(browser.http.post, f"{where}/cancel").status_code)
+
+                thread = threading.Thread(target=cancel)
+                thread.start()
+                if db.engine.dialect.name == "postgresql":
+                    thread.join(20)
+                self.thread = thread
+                return told
+
+            return kept
+
+        self.write_it(client, workshop, keep)
+        self.thread.join(20)
+        if answers == [302]:
+            assert (job().state, count(Staff)) == ("cancelled", 10)
+        else:
+            assert answers == [409]
+            assert (job().state, count(Staff)) == ("done", 10 + ROWS)

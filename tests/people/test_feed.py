@@ -14,7 +14,8 @@ from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
 from elearn.kernel.clock import FOREVER
 from elearn.kernel.db import db, unit_of_work
-from elearn.people import importing
+from elearn.kernel.errors import Conflict
+from elearn.people import importing, keeping
 from elearn.people.cli import cli
 from elearn.people.models import Assignment, FeedAbsence, Staff, StaffImport
 from tests.jobs.lists import codes, listed
@@ -274,3 +275,19 @@ def test_a_mark_is_never_deleted(staffed, built, tmp_path):
     feed(built, tmp_path, everybody(built, without=codes(ROWS)[:1]))
     with unit_of_work(), pytest.raises(Exception, match="append-only"):
         db.session.execute(FeedAbsence.__table__.delete())
+
+
+def test_a_feed_that_comes_to_stop_after_its_check_says_to_check_it_again(staffed):
+    """The page of the check has no place for a reason: it showed a feed that might go on."""
+    actor = staffed.actors["department"]
+    rows = everybody(staffed, without=set(codes(3)))
+    with unit_of_work() as work:
+        source = importing.Source(xlsx(Page(rows)), "feed.xlsx", full_on=TODAY)
+        kept = keeping.keep_check(source, actor=actor)
+        assert db.session.get_one(StaffImport, kept).found["feed"]["stops"] == []
+        importing.commit(listed(10, "S"), actor=actor)
+        work.commit()
+    with unit_of_work(), pytest.raises(Conflict, match="Từ lúc kiểm tra đã có thêm người vắng") as told:
+        keeping.commit_kept(kept, actor=actor)
+    assert "Kiểm tra lại danh sách" in told.value.next_step
+    assert marked() == {}
