@@ -26,6 +26,7 @@ from elearn.people.words import Verdict
 from elearn.registrations import filling
 from elearn.registrations import queries as registrations
 from elearn.registrations import service as lists
+from elearn.registrations.models import RegistrationList
 from tests.intake.sheets import file_of
 from tests.learning.school import write
 from tests.page import text_of
@@ -80,6 +81,10 @@ def twin(world):
 # --- two records of one person ---------------------------------------------------------------
 
 
+def _list(twin):
+    return db.session.get_one(RegistrationList, twin.lists["a"])
+
+
 def test_who_acts_as_head_by_the_record_that_was_merged_still_does(twin):
     write(
         acting.put_in_charge,
@@ -93,12 +98,12 @@ def test_who_acts_as_head_by_the_record_that_was_merged_still_does(twin):
     )
     merge = join(twin, "twin", "trainee_a")
     kept = twin.staff["trainee_a"]
-    now = filling.staffing(twin.units["a"], TODAY)
+    now = filling.staffing(_list(twin), TODAY)
     assert now.acting.get(kept) == ["Quyền Chủ tịch UBND phường"]
     assert (twin.units["a"], kept, "leader") in {tuple(row) for row in people.holdings_on(TODAY)}
     assert [row.title for row in people.acting_of(kept)] == ["Quyền Chủ tịch UBND phường"]
     write(doubles.part, merge, WHY, actor=twin.actors["department"])
-    assert filling.staffing(twin.units["a"], TODAY).acting == {twin.staff["twin"]: ["Quyền Chủ tịch UBND phường"]}
+    assert filling.staffing(_list(twin), TODAY).acting == {twin.staff["twin"]: ["Quyền Chủ tịch UBND phường"]}
 
 
 def test_a_record_with_an_act_to_come_is_not_merged_away_with_it(twin):
