@@ -14,6 +14,7 @@ from elearn.intake import queries as intake_queries
 from elearn.intake import service as intake
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE
+from elearn.kernel.db import db
 from elearn.kernel.errors import Refused
 from elearn.learning import queries as learning
 from elearn.learning.rules import UNFINISHED, status_on
