@@ -149,9 +149,7 @@ def _freeze(client: Client) -> tuple[str, float]:
     return urlsplit(address).path, seconds
 
 
-def _files(
-    site: Server, people: SignedIn, asked: Asked, runs: int, check: Check
-) -> dict[str, Any]:
+def _files(site: Server, people: SignedIn, asked: Asked, runs: int, check: Check) -> dict[str, Any]:
     """The file `runs` times after a warm-up, then once with an eye on the memory (which takes its time too)."""
     client, (path, fields) = Client(site, people), asked
     client.post(path, fields)
@@ -166,9 +164,7 @@ def _files(
     return _told(path, times, body, check) | {"processor_seconds": round(worked, 2), "memory_mb": seen}
 
 
-def _command(
-    environment: dict[str, str], file: Path, runs: int, check: Check
-) -> dict[str, Any]:
+def _command(environment: dict[str, str], file: Path, runs: int, check: Check) -> dict[str, Any]:
     """The same by the command, which recounts the figures first; from its start to its end."""
     command = [sys.executable, "-m", "flask", "--app", "app", "reports", "people", "--format", "xlsx"]
     told = {"cwd": ROOT, "env": {**os.environ, **environment}, "stderr": subprocess.DEVNULL}

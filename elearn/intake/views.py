@@ -18,8 +18,8 @@ from elearn.people import present as people_present
 from elearn.registrations import queries as registrations
 from elearn.web.access import May
 from elearn.web.downloads import XLSX_TYPE, attachment, csv_pieces
-from elearn.web.xlsx import xlsx_file
 from elearn.web.routing import Section, current_actor
+from elearn.web.xlsx import xlsx_file
 
 section = Section("intake", __name__)
 

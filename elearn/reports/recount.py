@@ -79,7 +79,8 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
     due = {number: (day, midnight(day + timedelta(days=1))) for number, day in _deadlines(asked.as_of).items()}
     roles = _roles() if asked.role else {}
     people: dict[int, Counted] = {}
-    for row in db.session.execute(_facts()):
+    known: dict[Counted, Counted] = {}  # eighty thousand people stand in a few hundred ways
+    for row in db.session.execute(_facts().execution_options(yield_per=2000)):
         if row.registered_at >= end or not wanted(row.unit_id):
             continue
         if asked.mandate_id not in (None, row.mandate_id) or asked.course_id not in (None, row.course_id):
@@ -89,7 +90,8 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
         day, late_from = due.get(row.mandate_id, (None, None))
         status = _status(row.started_at, row.completed_at, acts.get(row.id, ()), late_from, end)
         overdue = day is not None and asked.as_of > day and status in ("in_progress", "not_started")
-        people[row.id] = Counted(tree.owner(row.unit_id), row.course_id, status, overdue)
+        one = Counted(tree.owner(row.unit_id), row.course_id, status, overdue)
+        people[row.id] = known.setdefault(one, one)
     return people
 
 

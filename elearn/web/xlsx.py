@@ -87,9 +87,7 @@ def _sheet(package: zipfile.ZipFile, columns: Sequence[Column], rows: Iterable[S
     last, lines = 1, []
     with package.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as page:
         page.write(_before_rows(columns).encode())
-        heads = "".join(
-            text_cell(f"{letter}1", one.label, BOLD) for letter, one in zip(letters, columns, strict=True)
-        )
+        heads = "".join(text_cell(f"{letter}1", one.label, BOLD) for letter, one in zip(letters, columns, strict=True))
         lines.append(f'<row r="1">{heads}</row>')
         for last, row in enumerate(rows, start=2):
             made = "".join([cell[value] for cell, value in zip(cells, row, strict=True)])
