@@ -23,7 +23,7 @@ from typing import Any
 from flask_migrate import upgrade
 from sqlalchemy import text
 
-from bench import dataset, export, load, pages, quiz, servers, table
+from bench import dataset, export, load, pages, papers, quiz, servers, table
 from bench.courses import COURSES
 from bench.signing import SignedIn, sign_in
 from elearn.catalogue import queries as catalogue
@@ -45,15 +45,18 @@ class Effort:
     seconds: int
     runs: int
     attempts: int
+    requests: int  # of each page of the report, by one client
     timed: frozenset[str] | None = None  # names of the pages under load; None means every one
 
 
-FULL = Effort(staff=dataset.STAFF, clients=(1, 16), seconds=2, runs=3, attempts=80)
-QUICK = Effort(staff=400, clients=(2,), seconds=1, runs=1, attempts=8, timed=frozenset({"lesson"}))
+FULL = Effort(staff=dataset.STAFF, clients=(1, 16), seconds=2, runs=3, attempts=80, requests=200)
+QUICK = Effort(staff=400, clients=(2,), seconds=1, runs=1, attempts=8, requests=10, timed=frozenset({"lesson"}))
 
 
-def measure(kind: str, url: str, folder: Path, effort: Effort, database_pids: tuple[int, ...]) -> dict[str, Any]:
-    """Everything on one database."""
+def measure(
+    kind: str, url: str, folder: Path, effort: Effort, database_pids: tuple[int, ...], part: str
+) -> dict[str, Any]:
+    """Everything on one database, or one part of it."""
     folder.mkdir(parents=True)
     app = create_app(Settings(folder, url, SECRET, secure_cookies=False, demo_password=None))
     with app.app_context(), ExitStack() as running:
@@ -62,11 +65,15 @@ def measure(kind: str, url: str, folder: Path, effort: Effort, database_pids: tu
         upgrade()
         result: dict[str, Any] = {"build_seconds": _build(folder / "courses", effort)}
         people = sign_in(app)
-        result["statements"] = pages.statements(app, people)
         environment = {"ELEARN_DATA_DIR": str(folder), "ELEARN_SECRET_KEY": SECRET, "DATABASE_URL": url}
         site = running.enter_context(servers.serving("app:app", "/healthz", environment))
-        bare = running.enter_context(servers.serving("bench.bare:app", "/", {}))
         result["cold_start_seconds"] = round(site.cold_start, 2)
+        size = {"staff": effort.staff, "requests": effort.requests, "runs": effort.runs}
+        result["papers"] = papers.measure(site, people, environment, folder, **size)
+        if part == "papers":
+            return result
+        result["statements"] = pages.statements(app, people)
+        bare = running.enter_context(servers.serving("bench.bare:app", "/", {}))
         result["first_visit_bytes"] = pages.first_visit(site.address, people)
         result["pages"] = _pages(site, bare, people, folder, effort)
         result["memory_mb_at_16_clients"] = _memory(site, people, folder, database_pids)
@@ -165,10 +172,18 @@ def _about(effort: Effort) -> dict[str, Any]:
     }
 
 
+def _beside(kept: dict[str, Any], measured: dict[str, Any]) -> dict[str, Any]:
+    """Kept figures with those of the report anew, which say when they were measured."""
+    for name in ("sqlite", "postgres"):
+        kept[name]["papers"] = {"date": measured["about"]["date"], **measured[name]["papers"]}
+    return kept
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(prog="bench", description=__doc__)
     asked.add_argument("--quick", action="store_true", help="a tiny data set on SQLite; keeps no figures")
     asked.add_argument("--only", choices=["sqlite", "postgres"], help="one database; keeps no figures")
+    asked.add_argument("--part", choices=["papers"], help="the report alone; the other figures stay as they were")
     options = asked.parse_args()
     effort = QUICK if options.quick else FULL
     root = Path(tempfile.mkdtemp(prefix="bench-"))
@@ -176,14 +191,16 @@ def main() -> None:
     try:
         if options.only != "postgres":
             url = f"sqlite:///{root / 'lite' / 'elearn.sqlite'}"
-            results["sqlite"] = measure("sqlite", url, root / "lite", effort, ())
+            results["sqlite"] = measure("sqlite", url, root / "lite", effort, (), options.part)
             print(table.of("SQLite", results["sqlite"]), flush=True)
         if options.only != "sqlite" and not options.quick:
             with servers.postgres(root / "server") as (url, pid):
-                results["postgres"] = measure("postgres", url, root / "post", effort, (pid,))
+                results["postgres"] = measure("postgres", url, root / "post", effort, (pid,), options.part)
             print(table.of("PostgreSQL", results["postgres"]), flush=True)
         if not options.quick and not options.only:
             RESULTS.parent.mkdir(exist_ok=True)
+            if options.part:
+                results = _beside(json.loads(RESULTS.read_text()), results)
             RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
             print(f"Kept in {RESULTS.relative_to(servers.ROOT)}.")
     finally:

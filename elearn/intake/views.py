@@ -17,8 +17,9 @@ from elearn.mandates import rules as mandate_rules
 from elearn.people import present as people_present
 from elearn.registrations import queries as registrations
 from elearn.web.access import May
-from elearn.web.downloads import XLSX_TYPE, attachment, csv_pieces, xlsx_file
+from elearn.web.downloads import XLSX_TYPE, attachment, csv_pieces
 from elearn.web.routing import Section, current_actor
+from elearn.web.xlsx import xlsx_file
 
 section = Section("intake", __name__)
 

@@ -139,6 +139,8 @@ def version_on(day: date) -> ColumnElement[int]:
         .join(own, own.version_id == then.id)
         .join(EnrolmentMove, EnrolmentMove.from_record_id == own.id)
     )
+    gone = aliased(LearningRecord)
+    movers = select(gone.staff_id).join(VersionMove, VersionMove.from_record_id == gone.id).where(VersionMove.at >= end)
     before = (
         select(then.number)
         .join(left, left.version_id == then.id)
@@ -155,7 +157,11 @@ def version_on(day: date) -> ColumnElement[int]:
         .correlate(LearningRecord)
         .scalar_subquery()
     )
-    return func.coalesce(_first_after(parted, end), before, CourseVersion.number)
+    return func.coalesce(
+        case((_moved_since(end), _first_after(parted, end))),
+        case((LearningRecord.staff_id.in_(movers), before)),
+        CourseVersion.number,
+    )
 
 
 def person_on(day: date) -> ColumnElement[int]:
@@ -163,7 +169,9 @@ def person_on(day: date) -> ColumnElement[int]:
     end = clock.end_of(day)
     if end > clock.now():
         return Enrolment.staff_id.expression
-    return func.coalesce(_first_after(select(EnrolmentMove.from_staff_id), end), Enrolment.staff_id)
+    return case(
+        (_moved_since(end), _first_after(select(EnrolmentMove.from_staff_id), end)), else_=Enrolment.staff_id.expression
+    )
 
 
 def _then(column: Any, day: date) -> Any:
@@ -173,8 +181,12 @@ def _then(column: Any, day: date) -> Any:
         return column
     left = aliased(LearningRecord)
     asked = select(getattr(left, column.key)).join(EnrolmentMove, EnrolmentMove.from_record_id == left.id)
-    moved = select(EnrolmentMove.enrolment_id).where(EnrolmentMove.at >= end)
-    return case((Enrolment.id.in_(moved), _first_after(asked, end)), else_=column)
+    return case((_moved_since(end), _first_after(asked, end)), else_=column)
+
+
+def _moved_since(end: datetime) -> ColumnElement[bool]:
+    # Not correlated: the few that moved are read once, and only for them is it asked from where.
+    return Enrolment.id.in_(select(EnrolmentMove.enrolment_id).where(EnrolmentMove.at >= end))
 
 
 def _first_after(query: Any, end: datetime) -> Any:

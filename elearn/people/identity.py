@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from elearn.kernel import clock
@@ -80,7 +80,8 @@ def name_on(day: date) -> ColumnElement[str]:
         .correlate(Staff)
         .scalar_subquery()
     )
-    return func.coalesce(then, Staff.full_name)
+    renamed = select(FormerName.staff_id).where(FormerName.until > day)  # not correlated: read once
+    return case((Staff.id.in_(renamed), then), else_=Staff.full_name)
 
 
 def last_name() -> ColumnElement[str]:

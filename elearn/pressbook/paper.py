@@ -17,7 +17,8 @@ from elearn.paperwork.docx import BLANK, Annex, Head, docx_of
 from elearn.pressbook import present, rules, sheet
 from elearn.pressbook.sheet import Sheet
 from elearn.units import queries as units
-from elearn.web.downloads import XLSX_TYPE, Column, Kind, attachment, csv_pieces, xlsx_file
+from elearn.web.downloads import XLSX_TYPE, Column, Kind, attachment, csv_pieces
+from elearn.web.xlsx import xlsx_file
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV_TYPE = "text/csv; charset=utf-8"

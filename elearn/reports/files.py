@@ -24,7 +24,8 @@ from elearn.reports.seal import Seal
 from elearn.reports.sheet import Sheet
 from elearn.units import present as unit_present
 from elearn.units import queries as units
-from elearn.web.downloads import XLSX_TYPE, Column, attachment, csv_pieces, xlsx_file
+from elearn.web.downloads import XLSX_TYPE, Column, attachment, csv_pieces
+from elearn.web.xlsx import xlsx_file
 
 CSV_TYPE = "text/csv; charset=utf-8"
 TYPES = {

@@ -152,19 +152,26 @@ class Places:
 
 def person_cells(row: Any) -> tuple[Any, ...]:
     """A row of `queries.people` as `people_fields` hold it, after the three that say where it is counted."""
-    return (
-        row.code,
-        row.full_name,
-        row.position or "",
-        row.press_role or "",
-        row.unit_code,
-        row.unit_name or "",
-        row.mandate_number or "",
-        row.registered_at,
-        row.started_at,
-        row.completed_at,
-        row.completion_due_on,
-        row.status,
-        int(bool(row.overdue)),
-        row.version,
-    )
+    # Unpacked, not asked by name: a city's list has eighty thousand.
+    (
+        _id,
+        _staff,
+        code,
+        name,
+        position,
+        role,
+        unit_code,
+        unit,
+        _course,
+        version,
+        mandate,
+        registered,
+        started,
+        completed,
+        due,
+        status,
+        overdue,
+        *_counted_where,
+    ) = row
+    post = (code, name, position or "", role or "", unit_code, unit or "", mandate or "")
+    return (*post, registered, started, completed, due, status, int(bool(overdue)), version)

@@ -44,9 +44,9 @@ def iso(value: date | datetime | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def lines(people: Iterable[Person]) -> bytes:
-    """People as JSON lines."""
-    return b"".join(canonical(list(one)) + b"\n" for one in people)
+def line(one: Person) -> bytes:
+    """A person as a line of JSON."""
+    return canonical(list(one)) + b"\n"
 
 
 def pack(text: bytes) -> bytes:

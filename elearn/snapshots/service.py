@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import insert
 
@@ -96,10 +95,9 @@ def _cut(period: Period, asked: Question) -> Question:
 
 def _write(period: Period, asked: Question, scope: str, note: str, actor: Actor, corrects: Snapshot | None) -> Frozen:
     made, verdict = reports_service.checked_table(actor, asked, occasion="snapshot")
-    people = _people(actor, asked)
+    people = _people(actor, asked, period)
     _agree(made, people)
     parts = _parts(made, people)
-    everybody = [one for rows in people.values() for one in rows]
     found = Snapshot(
         chain=rules.chain_of(actor.unit_id, period.starts, asked.as_json()),
         edition=corrects.edition + 1 if corrects else 1,
@@ -117,11 +115,11 @@ def _write(period: Period, asked: Question, scope: str, note: str, actor: Actor,
         checked=verdict.sentence(),
         notes=counting_rules(),
         figures_rows=len(made.lines),
-        people_rows=len(everybody),
+        people_rows=sum(people.counts.values()),
         totals={
             **dict(zip(FIGURES, made.total.figures, strict=True)),
-            "registered_within": sum(_within(period, one.registered_at) for one in everybody),
-            "completed_within": sum(_within(period, one.completed_at) for one in everybody),
+            "registered_within": people.registered_within,
+            "completed_within": people.completed_within,
         },
     )
     found.content_hash = rules.content_hash(
@@ -170,55 +168,65 @@ def _store(found: Snapshot, parts: list[Part], actor: Actor) -> Frozen:
     return Frozen(int(number), fresh=True)
 
 
-def _people(actor: Actor, asked: Question) -> dict[int, list[Person]]:
-    """Everybody counted, by the unit that carries them on the day, in the order of names."""
+@dataclass(slots=True)
+class _People:
+    """Everybody counted, by the unit that carries them on the day: kept as the bytes that are frozen, not as objects."""
+
+    lines: dict[int, bytearray]  # in the order of names
+    counts: dict[int, int]
+    tallies: dict[tuple[int, int], Tally]  # by (unit, course)
+    registered_within: int = 0
+    completed_within: int = 0
+
+
+def _people(actor: Actor, asked: Question, period: Period) -> _People:
+    found = _People(defaultdict(bytearray), defaultdict(int), {})
     places, acts = Places.on(asked.as_of), queries.acts()
-    found: dict[int, list[Person]] = defaultdict(list)
+    counted: dict[tuple[int, int, str, int], int] = defaultdict(int)
     for row in reports.stream(reports.people(actor, asked)):
         unit, course = places.of(row)
-        found[unit.id].append(
-            Person(
-                enrolment_id=row.id,
-                staff_id=row.staff_id,
-                course_id=row.course_id,
-                course=course,
-                version=row.version,
-                staff_code=row.code,
-                full_name=row.full_name,
-                position=row.position or "",
-                press_role=row.press_role or "",
-                registered_unit_code=row.unit_code,
-                registered_unit_name=row.unit_name or "",
-                mandate=row.mandate_number or "",
-                registered_at=row.registered_at.isoformat(),
-                started_at=rules.iso(row.started_at),
-                completed_at=rules.iso(row.completed_at),
-                due_on=rules.iso(row.completion_due_on),
-                status=row.status,
-                overdue=int(bool(row.overdue)),
-                acts=acts.get(row.id, []),
-            )
+        one = Person(
+            enrolment_id=row.id,
+            staff_id=row.staff_id,
+            course_id=row.course_id,
+            course=course,
+            version=row.version,
+            staff_code=row.code,
+            full_name=row.full_name,
+            position=row.position or "",
+            press_role=row.press_role or "",
+            registered_unit_code=row.unit_code,
+            registered_unit_name=row.unit_name or "",
+            mandate=row.mandate_number or "",
+            registered_at=row.registered_at.isoformat(),
+            started_at=rules.iso(row.started_at),
+            completed_at=rules.iso(row.completed_at),
+            due_on=rules.iso(row.completion_due_on),
+            status=row.status,
+            overdue=int(bool(row.overdue)),
+            acts=acts.get(row.id, []),
         )
+        found.lines[unit.id] += rules.line(one)
+        found.counts[unit.id] += 1
+        counted[unit.id, one.course_id, one.status, one.overdue] += 1
+        found.registered_within += period.holds(row.registered_at)
+        found.completed_within += row.completed_at is not None and period.holds(row.completed_at)
+    for (unit_id, course_id, status, overdue), count in counted.items():
+        tally = found.tallies.get((unit_id, course_id), Tally())
+        found.tallies[unit_id, course_id] = tally + Tally.of(status, count, overdue * count)
     return found
 
 
-def _within(period: Period, instant: str | None) -> bool:
-    return instant is not None and period.holds(datetime.fromisoformat(instant))
-
-
-def _agree(made: Table, people: dict[int, list[Person]]) -> None:
+def _agree(made: Table, people: _People) -> None:
     """Refuses when the people about to be frozen don't make the figures about to be frozen."""
-    counted: dict[tuple[int, int], Tally] = defaultdict(Tally)
-    for unit_id, rows in people.items():
-        for one in rows:
-            counted[unit_id, one.course_id] += Tally.of(one.status, 1, one.overdue)
+    counted = dict(people.tallies)
     wrong = [line.name for line in made.lines if counted.pop((line.unit.id, line.course_id), Tally()) != line.tally]
     wrong += [str(pair) for pair in counted]
     if wrong:
         raise FiguresDisagreeError(wrong)
 
 
-def _parts(made: Table, people: dict[int, list[Person]]) -> list[Part]:
+def _parts(made: Table, people: _People) -> list[Part]:
     figures: dict[int, dict[str, object]] = {}
     rows: dict[int, list[list[object]]] = defaultdict(list)
     for line in made.lines:
@@ -226,6 +234,6 @@ def _parts(made: Table, people: dict[int, list[Person]]) -> list[Part]:
         figures[unit.id] = {"code": unit.code, "name": unit.name, "kind": unit.kind, "rows": rows[unit.id]}
         rows[line.unit.id].append([line.course_id, line.course, *line.tally.figures])
     return [
-        (unit_id, told, len(people.get(unit_id, [])), rules.lines(people.get(unit_id, [])))
+        (unit_id, told, people.counts.get(unit_id, 0), bytes(people.lines.pop(unit_id, b"")))
         for unit_id, told in figures.items()
     ]

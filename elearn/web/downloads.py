@@ -2,15 +2,13 @@
 
 Both are written while the rows are read, in pieces, so that memory does not grow with the list.
 CSV is UTF-8 with BOM (Excel reads it as Vietnamese); a text cell that a spreadsheet would run as a
-formula gets an apostrophe in front (OWASP, CSV injection). XLSX cells are typed: codes stay text,
-dates are dates.
+formula gets an apostrophe in front (OWASP, CSV injection). XLSX cells are typed, see `xlsx.py`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,15 +18,12 @@ from urllib.parse import quote
 
 from flask import Response
 from werkzeug.wsgi import FileWrapper
-from xlsxwriter import Workbook
-
-from elearn.kernel.i18n import _
 
 BOM = "\ufeff"
 PIECE = 2000  # rows a piece of a CSV holds
 BLOCK = 64 * 1024  # bytes of a file sent at a time
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_VIETNAM = timedelta(hours=7)  # no summer time since 1975: a fixed shift, cheap per cell
+VIETNAM = timedelta(hours=7)  # no summer time since 1975: a fixed shift, cheap per cell
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,7 +58,7 @@ def _day_cell(value: date | None) -> str:
 
 
 def _instant_cell(value: datetime | None) -> str:
-    return "" if value is None else _day_cell(value + _VIETNAM)
+    return "" if value is None else _day_cell(value + VIETNAM)
 
 
 def _number_cell(value: object) -> str:
@@ -77,6 +72,29 @@ _WRITERS: dict[Kind, Callable[[Any], str]] = {
     Kind.DAY: _day_cell,
     Kind.INSTANT: _instant_cell,
 }
+
+
+class Worded(dict[Any, str]):
+    """What a function makes of a value, said once: most cells of a long list stand in many of its rows.
+
+    Remembers at most MOST values, so that memory does not grow with the list.
+    """
+
+    MOST = 5000
+
+    def __init__(self, word: Callable[[Any], str]) -> None:
+        self._word = word
+
+    def __missing__(self, value: Any) -> str:
+        made = self._word(value)
+        if len(self) < self.MOST:
+            self[value] = made
+        return made
+
+
+def texts_of(columns: Sequence[Column]) -> list[Worded]:
+    """The cells of each column as the CSV writes them, by their values."""
+    return [Worded(_WRITERS[column.kind]) for column in columns]
 
 
 def text_row(columns: Sequence[Column], row: Sequence[Any]) -> list[str]:
@@ -96,13 +114,13 @@ def csv_pieces(
     columns: Sequence[Column], rows: Iterable[Sequence[Any]], notes: Iterable[str] = (), *, bom: bool = True
 ) -> Iterator[bytes]:
     """The CSV file, piece by piece; `notes` stand after an empty line, one a line."""
-    writers = [_WRITERS[column.kind] for column in columns]
+    cells = texts_of(columns)
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\r\n").writerow
     buffer.write(BOM if bom else "")
     write([column.label for column in columns])
     for count, row in enumerate(rows, start=1):
-        write([writer(value) for writer, value in zip(writers, row, strict=True)])
+        write([cell[value] for cell, value in zip(cells, row, strict=True)])
         if count % PIECE == 0:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -117,59 +135,6 @@ def noted(notes: Iterable[str]) -> bytes:
     told = [[safe_text(note)] for note in notes]
     csv.writer(buffer, lineterminator="\r\n").writerows([[], *told] if told else [])
     return buffer.getvalue().encode()
-
-
-def xlsx_file(
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Any]],
-    sheet: str,
-    notes: Iterable[str] = (),
-    created: datetime | None = None,
-) -> IO[bytes]:
-    """The XLSX file in a temporary file of its own, at its beginning; the caller closes it.
-
-    `notes` stand on a second sheet. With `created`, the same rows make the same bytes whenever asked.
-    """
-    file = tempfile.TemporaryFile()  # noqa: SIM115  handed to the answer, which closes it
-    book = Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "default_date_format": "dd/mm/yyyy",
-        },
-    )
-    if created:
-        book.set_properties({"created": created.replace(tzinfo=None)})
-    page = book.add_worksheet(sheet[:31])
-    bold, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "dd/mm/yyyy"})
-    page.freeze_panes(1, 0)
-    for place, column in enumerate(columns):
-        page.set_column(place, place, column.width)
-        page.write_string(0, place, column.label, bold)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-            if value is None:
-                continue
-            if column.kind is Kind.NUMBER:
-                page.write_number(last, place, value)
-            elif column.kind is Kind.DAY:
-                page.write_datetime(last, place, value, day)
-            elif column.kind is Kind.INSTANT:
-                page.write_datetime(last, place, (value + _VIETNAM).date(), day)
-            else:
-                page.write_string(last, place, str(value))
-    page.autofilter(0, 0, last, len(columns) - 1)
-    if told := list(notes):  # read after the rows, of which they may tell
-        beside = book.add_worksheet(_("Cách tính")[:31])
-        beside.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-        for place, note in enumerate(told):
-            beside.write_string(place, 0, note)
-    book.close()
-    file.seek(0)
-    return file
 
 
 def attachment(body: Iterable[bytes] | IO[bytes], media_type: str, filename: str) -> Response:

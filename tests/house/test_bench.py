@@ -22,5 +22,8 @@ def test_the_benchmark_measures_pages_quizzes_and_files_on_a_tiny_data_set():
         "csv, 1,600 rows",
         "xlsx, 400 rows",
         "quiz attempts",
+        "list, whole city",
+        "report with annexes, DOCX",
+        "people, XLSX, by command",
     ):
         assert measured in done.stdout

@@ -10,7 +10,8 @@ from elearn.catalogue.handbook import present, register
 from elearn.catalogue.handbook.register import Asked
 from elearn.kernel.actor import Actor
 from elearn.kernel.i18n import _
-from elearn.web.downloads import XLSX_TYPE, attachment, csv_pieces, xlsx_file
+from elearn.web.downloads import XLSX_TYPE, attachment, csv_pieces
+from elearn.web.xlsx import xlsx_file
 
 FORMATS = {"xlsx": XLSX_TYPE, "csv": "text/csv; charset=utf-8"}
 
