@@ -16,7 +16,7 @@ from sqlalchemy import select
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
-from elearn.learning.models import Enrolment, LearningRecord, RosterAct
+from elearn.learning.models import Enrolment, EnrolmentDouble, EnrolmentMove, LearningRecord, RosterAct
 from elearn.mandates.models import Mandate, MandateAmendment, MandateCourse, MandateUnit
 from elearn.people.models import Assignment
 from elearn.reports.queries import Question
@@ -76,18 +76,24 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
         select(RosterAct.enrolment_id, RosterAct.kind, RosterAct.starts_at, RosterAct.ends_at)
     ):
         acts[act.enrolment_id].append(act)
+    moves, doubles = _moves(), _doubles()
     due = {number: (day, midnight(day + timedelta(days=1))) for number, day in _deadlines(asked.as_of).items()}
     roles = _roles() if asked.role else {}
     people: dict[int, Counted] = {}
     for row in db.session.execute(_facts()):
         if row.registered_at >= end or not wanted(row.unit_id):
             continue
+        if any(one.at < end and (one.ended_at is None or one.ended_at >= end) for one in doubles.get(row.id, ())):
+            continue  # the same person has the same duty by another enrolment
         if asked.mandate_id not in (None, row.mandate_id) or asked.course_id not in (None, row.course_id):
             continue
-        if asked.role and not _held(roles.get(row.staff_id, []), row.registered_at, asked.role):
+        moved = moves.get(row.id, ())
+        first = moved[0].from_staff_id if moved else row.staff_id
+        if asked.role and not _held(roles.get(first, []), row.registered_at, asked.role):
             continue
+        effort = next((one for one in moved if one.at >= end), row)  # what it was read from on that day
         day, late_from = due.get(row.mandate_id, (None, None))
-        status = _status(row.started_at, row.completed_at, acts.get(row.id, ()), late_from, end)
+        status = _status(effort.started_at, effort.completed_at, acts.get(row.id, ()), late_from, end)
         overdue = day is not None and asked.as_of > day and status in ("in_progress", "not_started")
         people[row.id] = Counted(tree.owner(row.unit_id), row.course_id, status, overdue)
     return people
@@ -117,6 +123,31 @@ def _facts() -> AnySelect:
         LearningRecord.started_at,
         LearningRecord.completed_at,
     ).join(LearningRecord, LearningRecord.id == Enrolment.record_id)
+
+
+def _moves() -> dict[int, list[AnyRow]]:
+    """Enrolment id → what it was read from before each merge or parting of its person's records, first to last."""
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in db.session.execute(
+        select(
+            EnrolmentMove.enrolment_id,
+            EnrolmentMove.at,
+            EnrolmentMove.from_staff_id,
+            LearningRecord.started_at,
+            LearningRecord.completed_at,
+        )
+        .join(LearningRecord, LearningRecord.id == EnrolmentMove.from_record_id)
+        .order_by(EnrolmentMove.at, EnrolmentMove.id)
+    ):
+        found[row.enrolment_id].append(row)
+    return found
+
+
+def _doubles() -> dict[int, list[AnyRow]]:
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in db.session.execute(select(EnrolmentDouble.enrolment_id, EnrolmentDouble.at, EnrolmentDouble.ended_at)):
+        found[row.enrolment_id].append(row)
+    return found
 
 
 def _status(
