@@ -200,7 +200,7 @@ def test_the_seal_of_a_list_is_of_the_rows_of_that_day(autumn, built, tmp_path):
         seal = Seal([], ())
         with (tmp_path / "list.csv").open("wb") as file:
             texts.write_people(file, MACHINE, Question(as_of=LAST), seal)
-        return list(seal)[0]
+        return next(iter(seal))
 
     with clock.at(AFTER):
         before = digest()
