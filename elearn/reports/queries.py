@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -290,6 +290,13 @@ def checks() -> AnySelect:
         FiguresCheck.wrong,
         FiguresCheck.name,
     ).order_by(FiguresCheck.id.desc())
+
+
+def checked_by_night(since: datetime) -> bool:
+    """Whether the check of the night was made since an instant."""
+    return (
+        db.session.scalar(select(exists().where(FiguresCheck.occasion == "nightly", FiguresCheck.at >= since))) is True
+    )
 
 
 def mandate_number(mandate_id: int) -> str:
