@@ -68,9 +68,36 @@ class UnitFigures:
     @property
     def agency(self) -> str:
         """Who a letter is addressed to: of a ward or commune, its people's committee."""
-        if self.kind in ("phuong", "xa"):
-            return _("Ủy ban nhân dân %(unit)s", unit=self.name[:1].lower() + self.name[1:])
+        if self.is_committee:
+            return _("Ủy ban nhân dân %(unit)s", unit=within_sentence(self.name))
         return self.name
+
+    @property
+    def is_committee(self) -> bool:
+        """Whether its papers are its people's committee's."""
+        return self.kind in ("phuong", "xa")
+
+    @property
+    def letterhead(self) -> str:
+        """Its name at the head of its own papers; a stroke breaks the line."""
+        return f"ỦY BAN NHÂN DÂN | {self.name.upper()}" if self.is_committee else self.name.upper()
+
+    @property
+    def place(self) -> str:
+        """Where its papers are dated; dots where the name of the unit does not say."""
+        for word in ("Phường ", "Xã "):
+            if self.is_committee and self.name.startswith(word):
+                return self.name.removeprefix(word)
+        return "……………"
+
+    @property
+    def signer(self) -> tuple[str, str]:
+        """For whom and as what its head signs."""
+        if self.is_committee:
+            return "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"
+        return "", {"so": "GIÁM ĐỐC", "thanh-tra": "CHÁNH THANH TRA", "van-phong": "CHÁNH VĂN PHÒNG"}.get(
+            self.kind, "THỦ TRƯỞNG ĐƠN VỊ"
+        )
 
     @property
     def gap(self) -> int:
@@ -113,7 +140,7 @@ def _before(found: Snapshot) -> Snapshot | None:
         return None
     earlier = periods.before(period)
     asked = {**found.question, "as_of": earlier.ends.isoformat()}
-    return queries.newest_of(rules.chain_of(found.unit_id, earlier.starts, asked))
+    return queries.edition_known_at(rules.chain_of(found.unit_id, earlier.starts, asked), found.taken_at)
 
 
 def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
@@ -122,7 +149,7 @@ def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
     return {
         **tally_fields(total),
         **{name: written.get(name) or "…………………………………………" for name in WRITTEN},
-        "kỳ": present.label(found),
+        "kỳ": within_sentence(present.label(found)),
         "từ ngày": f"{found.starts_on:%d/%m/%Y}",
         "đến ngày": f"{found.as_of:%d/%m/%Y}",
         "số đơn vị": number(len(made.units)),
@@ -136,6 +163,11 @@ def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
         "mã băm": found.content_hash,
         "kiểm tra": found.checked,
     }
+
+
+def within_sentence(words: str) -> str:
+    """A name as it stands within a sentence: quý III năm 2026, từ 01/11/2026 đến 20/12/2026."""
+    return words[:1].lower() + words[1:]
 
 
 def tally_fields(total: Tally) -> dict[str, str]:
@@ -158,7 +190,7 @@ def compared(made: Frozen) -> str:
     old, now = present.total(made.before), made.total
     return _(
         "So với %(period)s: đăng ký %(was)s, nay %(now)s (%(change)s); hoàn thành %(did)s, nay %(does)s (%(moved)s); tỷ lệ %(then)s, nay %(rate)s.",
-        period=present.label(made.before).lower(),
+        period=within_sentence(present.label(made.before)),
         was=number(old.registered),
         now=number(now.registered),
         change=_moved(now.registered - old.registered),

@@ -17,7 +17,7 @@ ISSUER, STATE = 68, 97  # mm of the two sides of the heading
 MOTTO = 60.5  # mm of "Độc lập - Tự do - Hạnh phúc" at 13 points, bold
 _CAPITAL = 2.85  # mm a capital takes on average, bold at 12 points
 _LETTER = 2.25  # mm a letter takes, bold at 13 to 14 points
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ROMAN = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def docx(paper: Paper) -> bytes:
         body += _part(one)
     body += [_closing(paper)]
     body.append(paragraph(run(paper.marks, size=9, italic=True), align="left", before=18))
-    for place, annex in enumerate(paper.annexes):
+    for place, annex in enumerate(paper.annexes, start=1):
         body.append(wordml.section_end())
-        body += _annex(annex, _ROMAN[place] if len(paper.annexes) > 1 else "")
+        body += _annex(annex, _roman(place) if len(paper.annexes) > 1 else "")
     return wordml.document(body, title=paper.title, made=paper.made)
 
 
@@ -167,6 +167,14 @@ def _closing(paper: Paper) -> str:
     right += "".join(paragraph(run("", size=14)) for _line in range(4))
     right += paragraph(run("………………………", size=14, bold=True), align="center")
     return paragraph("", after=6) + wordml.layout_table([[left, right]], [80, wordml.TEXT - 80])
+
+
+def _roman(number: int) -> str:
+    made = ""
+    for letters, value in _ROMAN:
+        count, number = divmod(number, value)
+        made += letters * count
+    return made
 
 
 def _annex(annex: Annex, numeral: str) -> list[str]:

@@ -12,7 +12,7 @@ from flask import Response
 from elearn.catalogue.source.forms import Block, Form, Grid
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
-from elearn.kernel.i18n import _
+from elearn.kernel.i18n import SOURCE, _, speaking
 from elearn.paperwork.docx import BLANK, Annex, Head, docx_of
 from elearn.pressbook import present, rules, sheet
 from elearn.pressbook.sheet import Sheet
@@ -59,7 +59,8 @@ def answer(made: Sheet, media: str, actor: Actor) -> Response:
     """The form as a file to save."""
     name = f"bieu-phat-ngon-{made.scope.code}-{made.period.key.replace('..', '-den-')}.{media}"
     if media == "docx":
-        return attachment(BytesIO(docx(made, actor)), DOCX_TYPE, name)
+        with speaking(SOURCE):  # an official paper, whatever the language of the page
+            return attachment(BytesIO(docx(made, actor)), DOCX_TYPE, name)
     return attachment(table(made, actor, media), XLSX_TYPE if media == "xlsx" else CSV_TYPE, name)
 
 

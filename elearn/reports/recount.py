@@ -101,14 +101,16 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
 
 def _deadlines(day: date) -> dict[int, date]:
     """Mandate id → the deadline that holds on a day: its own, or what the letters since have made of it."""
-    found = {row.id: row.completion_due_on for row in db.session.execute(select(Mandate.id, Mandate.completion_due_on))}
+    moved = MandateAmendment
+    found: dict[int, date] = {}
     for row in db.session.execute(
-        select(
-            MandateAmendment.mandate_id, MandateAmendment.completion_due_on, MandateAmendment.takes_effect_on
-        ).order_by(MandateAmendment.id)
+        select(Mandate.id, Mandate.completion_due_on, moved.completion_due_on.label("moved_to"), moved.takes_effect_on)
+        .outerjoin(moved, moved.mandate_id == Mandate.id)
+        .order_by(moved.id)
     ):
-        if row.completion_due_on is not None and row.takes_effect_on <= day:
-            found[row.mandate_id] = row.completion_due_on
+        found.setdefault(row.id, row.completion_due_on)
+        if row.moved_to is not None and row.takes_effect_on <= day:
+            found[row.id] = row.moved_to
     return found
 
 

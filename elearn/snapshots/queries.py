@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -60,6 +60,13 @@ def snapshot_for(actor: Actor, snapshot_id: int) -> Snapshot:
 def newest_of(chain: str) -> Snapshot | None:
     """The latest edition of a question's snapshots."""
     return db.session.scalar(select(Snapshot).where(Snapshot.chain == chain).order_by(Snapshot.edition.desc()).limit(1))
+
+
+def edition_known_at(chain: str, instant: datetime) -> Snapshot | None:
+    """The latest edition there was at an instant, so that what cites it stays as it is; else the first one since."""
+    every = db.session.scalars(select(Snapshot).where(Snapshot.chain == chain).order_by(Snapshot.edition)).all()
+    known = [one for one in every if one.taken_at <= instant]
+    return known[-1] if known else next(iter(every), None)
 
 
 def corrected_by(snapshot_id: int) -> int | None:

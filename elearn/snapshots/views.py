@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from elearn.kernel.errors import Refused
-from elearn.kernel.i18n import _
+from elearn.kernel.i18n import SOURCE, _, speaking
 from elearn.kernel.paging import Pagination, paginate
 from elearn.reports import files, table
 from elearn.reports import present as reports
@@ -57,9 +57,9 @@ def freeze() -> Any:
     if not form.validate_on_submit():
         raise Refused(_("Chưa chốt được: yêu cầu thiếu hoặc sai."), next_step=_("Mở lại bảng tuân thủ rồi chốt lại."))
     asked, period = form.question(), form.frozen_period()
-    frozen = service.freeze(
-        period, asked, scope=files.description(asked), note=form.note.data or "", actor=current_actor()
-    )
+    with speaking(SOURCE):
+        scope = files.description(asked)
+    frozen = service.freeze(period, asked, scope=scope, note=form.note.data or "", actor=current_actor())
     flash(
         _("Đã chốt số liệu.") if frozen.fresh else _("Số liệu này đã được chốt trước đó; đây là bản đã chốt."), "done"
     )
