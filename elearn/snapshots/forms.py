@@ -13,7 +13,7 @@ from elearn.reports.forms import QuestionForm
 from elearn.reports.periods import Period
 from elearn.reports.rules import FIGURES
 from elearn.snapshots.queries import Narrowed
-from elearn.web.forms import AtMost, Form, Required, choices
+from elearn.web.forms import AtMost, Form, IsRow, Required, choices
 
 
 class FreezeForm(QuestionForm):
@@ -47,8 +47,8 @@ class PeopleForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    unit = IntegerField(validators=[Optional()])
-    course = IntegerField(validators=[Optional()])
+    unit = IntegerField(validators=[Optional(), IsRow()])
+    course = IntegerField(validators=[Optional(), IsRow()])
     status = SelectField(
         choices=choices((name, name) for name in FIGURES), validators=[Optional()], default="registered"
     )
