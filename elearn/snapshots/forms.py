@@ -52,14 +52,20 @@ class PeopleForm(Form):
     status = SelectField(
         choices=choices((name, name) for name in FIGURES), validators=[Optional()], default="registered"
     )
+    within = SelectField(
+        choices=choices((name, name) for name in ("registered", "completed")), validators=[Optional()], default=""
+    )
 
-    def narrowed(self) -> Narrowed:
+    def narrowed(self, period: Period) -> Narrowed:
+        """What is asked for; `period` is the snapshot's own, for what happened within it."""
         self.validate()
         known = not self.status.errors and self.status.data
+        happened = not self.within.errors and self.within.data
         return Narrowed(
             None if self.unit.errors else self.unit.data,
             None if self.course.errors else self.course.data,
-            self.status.data if known else "registered",
+            happened or (self.status.data if known else "registered"),
+            period if happened else None,
         )
 
 

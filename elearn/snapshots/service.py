@@ -17,7 +17,6 @@ from elearn.kernel.errors import Refused
 from elearn.kernel.i18n import SOURCE, _, speaking
 from elearn.kernel.text import clean
 from elearn.kernel.upsert import insert_or
-from elearn.reports import periods
 from elearn.reports import queries as reports
 from elearn.reports import service as reports_service
 from elearn.reports.periods import Period
@@ -76,7 +75,7 @@ def correct(snapshot_id: int, *, note: str, actor: Actor) -> Frozen:
             _("Không có gì phát sinh sau chốt, nên không có gì để đính chính."),
             next_step=_("Bản đã chốt vẫn đúng với dữ kiện hôm nay."),
         )
-    period = periods.parse(old.period) or periods.free(old.starts_on, old.as_of)
+    period = queries.period_of(old)
     with speaking(SOURCE):
         return _write(period, queries.question_of(old), old.scope, note, actor, corrects=old)
 

@@ -86,14 +86,14 @@ def show(snapshot_id: int) -> Any:
 @section.route("/snapshots/<int:snapshot_id>/people", allow=May.SEE_SNAPSHOTS)
 def people(snapshot_id: int) -> Any:
     found = queries.snapshot_for(current_actor(), snapshot_id)
-    narrowed = PeopleForm(request.args).narrowed()
+    narrowed = PeopleForm(request.args).narrowed(queries.period_of(found))
     number = max(1, request.args.get("page", 1, type=int))
     rows, count = queries.people_page(found.id, narrowed, (number - 1) * A_PAGE, A_PAGE)
     return render_template(
         "snapshots/people.html",
         found=found,
         label=present.label(found),
-        status=reports.status_labels()[narrowed.status],
+        status=present.status_words(narrowed),
         rows=Pagination.at(number, A_PAGE, count).holding(rows),
         people=[present.page_cells(part.figures["name"], one) for part, one in rows],
         keys=[one.status for _part, one in rows],
