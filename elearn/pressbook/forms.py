@@ -36,6 +36,8 @@ class Needed(Required):
 class Day(DateField):
     """A day; what can't be read is said with how to write it."""
 
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
