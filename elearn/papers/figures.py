@@ -10,6 +10,7 @@ from typing import Any
 from elearn.kernel.i18n import _
 from elearn.reports import periods
 from elearn.reports import present as reports
+from elearn.reports.periods import within_sentence
 from elearn.reports.rules import FIGURES, Tally
 from elearn.snapshots import present, queries, rules
 from elearn.snapshots.models import Snapshot
@@ -163,11 +164,6 @@ def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
         "mã băm": found.content_hash,
         "kiểm tra": found.checked,
     }
-
-
-def within_sentence(words: str) -> str:
-    """A name as it stands within a sentence: quý III năm 2026, từ 01/11/2026 đến 20/12/2026."""
-    return words[:1].lower() + words[1:]
 
 
 def tally_fields(total: Tally) -> dict[str, str]:

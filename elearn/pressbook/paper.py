@@ -142,10 +142,13 @@ def _form(made: Sheet) -> Form:
 
 def _body(made: Sheet, to: str) -> list[Block]:
     silent = len(made.silent)
+    basis = "Điều 10 Nghị định số 244/2026/NĐ-CP của Chính phủ"
+    # Điều 10 binds ministries and the city; what its units hand in serves the city's report.
+    why = f"Thực hiện {basis}" if made.scope.kind == "thanh-pho" else f"Phục vụ báo cáo của Thành phố theo {basis}"
     blocks = [
         Block(text=f"Kính gửi: {to}."),
         Block(
-            text=f"Thực hiện Điều 10 Nghị định số 244/2026/NĐ-CP của Chính phủ, {made.scope.name} báo cáo kết quả phát ngôn và cung cấp thông tin cho báo chí {present.span(made.period)} như sau:"
+            text=f"{why}, {made.scope.name} báo cáo kết quả phát ngôn và cung cấp thông tin cho báo chí {present.span(made.period)} như sau:"
         ),
         Block(heading="I. SỐ LIỆU PHÁT NGÔN VÀ CUNG CẤP THÔNG TIN CHO BÁO CHÍ"),
         Block(grid=_grid(form_headings(), sheet.indicator_rows(made))),

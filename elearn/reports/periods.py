@@ -78,6 +78,11 @@ class Period:
         return _("Từ %(first)s đến %(last)s", first=f"{self.starts:%d/%m/%Y}", last=f"{self.ends:%d/%m/%Y}")
 
 
+def within_sentence(words: str) -> str:
+    """A name as it stands within a sentence: quý III năm 2026, từ 01/11/2026 đến 20/12/2026."""
+    return words[:1].lower() + words[1:]
+
+
 def of(kind: PeriodKind, year: int, number: int = 1) -> Period:
     """The `number`-th period of a kind in a year; ValueError for one there isn't."""
     months = _MONTHS[kind]
