@@ -37,6 +37,7 @@ from elearn.home.views import section as home
 from elearn.intake.views import section as intake
 from elearn.jobs import queue as jobs_queue
 from elearn.jobs.cli import cli as jobs_cli
+from elearn.jobs.rules import Nightly
 from elearn.jobs.running import Workshop
 from elearn.jobs.views import section as jobs
 from elearn.kernel import events, i18n
@@ -64,6 +65,7 @@ from elearn.registrations import service as registrations_service
 from elearn.registrations.moving.views import section as deadlines
 from elearn.registrations.service import ListApproved
 from elearn.registrations.views import section as registrations
+from elearn.reports import service as reports_service
 from elearn.reports.cli import cli as reports_cli
 from elearn.reports.views import section as reports
 from elearn.revisions.views import section as revisions
@@ -162,6 +164,7 @@ NOUNS_WITH_TABLES = (
 
 # What the worker can do in the background.
 JOBS = (people_background.CHECK, people_background.COMMIT)
+NIGHTLY = (Nightly("check of figures", reports_service.is_night_due, reports_service.check_by_night),)
 
 # The main navigation, in order; a reader sees the first five doors open to their role.
 DESTINATIONS = (
@@ -266,7 +269,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["stale_activities"] = amendments_queries.stale_activities
     app.extensions["people_named"] = accounts_queries.of_people_named
     app.extensions["workshop"] = Workshop(
-        {kind.name: kind for kind in JOBS}, accounts_session.actor_again, settings.data_dir
+        {kind.name: kind for kind in JOBS}, accounts_session.actor_again, settings.data_dir, NIGHTLY
     )
     jobs_queue.put_in(settings.data_dir)
     for noun in NOUNS_WITH_TABLES:

@@ -26,6 +26,7 @@ def work(parent: int | None) -> None:
         def look() -> None:
             with app.app_context():
                 running.work_off(workshop)
+                running.by_night(workshop)
 
         running.serve(workshop, look, parent)
 

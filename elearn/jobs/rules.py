@@ -58,6 +58,15 @@ class Kind:
     parameter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """What the worker does by itself once a night: `is_due` reads, `do` writes, in one transaction."""
+
+    name: str
+    is_due: Callable[[], bool]
+    do: Callable[[], object]
+
+
 def subject(noun: str, id_: int) -> str:
     return f"{noun}:{id_}"
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from elearn.jobs import queries, queue, service
 from elearn.jobs.models import Job
-from elearn.jobs.rules import Kind, Stopped, Task, id_of
+from elearn.jobs.rules import Kind, Nightly, Stopped, Task, id_of
 from elearn.kernel import i18n
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import db, unit_of_work
@@ -40,6 +40,7 @@ class Workshop:
     kinds: Mapping[str, Kind]
     actor_again: Callable[[int | None, int | None], Actor | None]
     data_dir: Path
+    nightly: tuple[Nightly, ...] = ()
 
     @property
     def runner(self) -> str:
@@ -82,6 +83,25 @@ def work_off(workshop: Workshop) -> int:
         count += 1
         with i18n.speaking(job.language):
             _do(job, workshop)
+
+
+def by_night(workshop: Workshop) -> int:
+    """Do what is due by itself; returns how much was. What fails is logged, and tried again at the next look."""
+    return sum(_by_itself(one) for one in workshop.nightly)
+
+
+def _by_itself(one: Nightly) -> bool:
+    try:
+        with unit_of_work(writes=False):
+            if not one.is_due():
+                return False
+        with unit_of_work() as work:
+            one.do()
+            work.commit()
+    except Exception:  # whatever it is, people's jobs have a right to be done
+        _log.exception("%s failed tonight", one.name)
+        return False
+    return True
 
 
 def _do(job: Job, workshop: Workshop) -> None:

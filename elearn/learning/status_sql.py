@@ -174,6 +174,37 @@ def person_on(day: date) -> ColumnElement[int]:
     )
 
 
+def registered_person() -> ColumnElement[int]:
+    """The record of the person an enrolment was made for, whatever it was merged into since."""
+    first = (
+        select(EnrolmentMove.from_staff_id)
+        .where(EnrolmentMove.enrolment_id == Enrolment.id)
+        .order_by(EnrolmentMove.at, EnrolmentMove.id)
+        .limit(1)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    return case((Enrolment.id.in_(select(EnrolmentMove.enrolment_id)), first), else_=Enrolment.staff_id)
+
+
+def started_at(day: date) -> ColumnElement[Any]:
+    """When the effort was begun, as it was known at the end of a day; NULL for what came later."""
+    return _known(LearningRecord.started_at, day)
+
+
+def completed_at(day: date) -> ColumnElement[Any]:
+    """When the effort was finished, as it was known at the end of a day; NULL for what came later."""
+    return _known(LearningRecord.completed_at, day)
+
+
+def _known(column: Any, day: date) -> ColumnElement[Any]:
+    end = clock.end_of(day)
+    if end > clock.now():
+        return column.expression  # type: ignore[no-any-return]
+    then = _then(column, day)
+    return case((then < end, then))
+
+
 def _then(column: Any, day: date) -> Any:
     """A time of the effort as it was read at the end of a day: before a merge, the record that was left."""
     end = clock.end_of(day)

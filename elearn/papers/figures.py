@@ -10,6 +10,7 @@ from typing import Any
 from elearn.kernel.i18n import _
 from elearn.reports import periods
 from elearn.reports import present as reports
+from elearn.reports.periods import within_sentence
 from elearn.reports.rules import FIGURES, Tally
 from elearn.snapshots import present, queries, rules
 from elearn.snapshots.models import Snapshot
@@ -68,9 +69,36 @@ class UnitFigures:
     @property
     def agency(self) -> str:
         """Who a letter is addressed to: of a ward or commune, its people's committee."""
-        if self.kind in ("phuong", "xa"):
-            return _("Ủy ban nhân dân %(unit)s", unit=self.name[:1].lower() + self.name[1:])
+        if self.is_committee:
+            return _("Ủy ban nhân dân %(unit)s", unit=within_sentence(self.name))
         return self.name
+
+    @property
+    def is_committee(self) -> bool:
+        """Whether its papers are its people's committee's."""
+        return self.kind in ("phuong", "xa")
+
+    @property
+    def letterhead(self) -> str:
+        """Its name at the head of its own papers; a stroke breaks the line."""
+        return f"ỦY BAN NHÂN DÂN | {self.name.upper()}" if self.is_committee else self.name.upper()
+
+    @property
+    def place(self) -> str:
+        """Where its papers are dated; dots where the name of the unit does not say."""
+        for word in ("Phường ", "Xã "):
+            if self.is_committee and self.name.startswith(word):
+                return self.name.removeprefix(word)
+        return "……………"
+
+    @property
+    def signer(self) -> tuple[str, str]:
+        """For whom and as what its head signs."""
+        if self.is_committee:
+            return "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"
+        return "", {"so": "GIÁM ĐỐC", "thanh-tra": "CHÁNH THANH TRA", "van-phong": "CHÁNH VĂN PHÒNG"}.get(
+            self.kind, "THỦ TRƯỞNG ĐƠN VỊ"
+        )
 
     @property
     def gap(self) -> int:
@@ -113,7 +141,7 @@ def _before(found: Snapshot) -> Snapshot | None:
         return None
     earlier = periods.before(period)
     asked = {**found.question, "as_of": earlier.ends.isoformat()}
-    return queries.newest_of(rules.chain_of(found.unit_id, earlier.starts, asked))
+    return queries.edition_known_at(rules.chain_of(found.unit_id, earlier.starts, asked), found.taken_at)
 
 
 def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
@@ -140,8 +168,7 @@ def fields(made: Frozen, written: dict[str, str]) -> dict[str, str]:
 
 def period_name(found: Snapshot) -> str:
     """The period as it stands in a sentence: "quý IV năm 2026"."""
-    name = present.label(found)
-    return name[:1].lower() + name[1:]
+    return within_sentence(present.label(found))
 
 
 def tally_fields(total: Tally) -> dict[str, str]:

@@ -19,7 +19,20 @@ from elearn.reports import present as reports
 from elearn.web.filters import number
 
 DEFAULTS = Path(__file__).with_name("defaults")
-OF_UNIT = frozenset({*COMMON, "đơn vị", "ĐƠN VỊ", "mã đơn vị", "việc còn lại"})
+OF_UNIT = frozenset(
+    {
+        *COMMON,
+        "đơn vị",
+        "ĐƠN VỊ",
+        "mã đơn vị",
+        "địa danh đơn vị",
+        "quyền hạn ký",
+        "chức vụ ký",
+        "tình hình",
+        "việc còn lại",
+        "việc đề nghị",
+    }
+)
 Made = Grid | Chart | Annex
 
 
@@ -95,12 +108,20 @@ def paper(kind: str, read_template: Template, made: Frozen, unit: UnitFigures | 
     found = made.snapshot
     return Paper(
         title=labels()[kind],
-        head={key: template.fill(value, values) for key, value in read_template.head.items()},
+        head={key: template.fill(value, _in_head(key, values, unit)) for key, value in read_template.head.items()},
         body=body,
         annexes=annexes,
         marks=_("Số liệu: bản chốt số %(id)s, mã băm %(hash)s.", id=found.id, hash=found.content_hash),
         made=found.taken_at,
     )
+
+
+def _in_head(key: str, values: Mapping[str, str], unit: UnitFigures | None) -> dict[str, str]:
+    """The values as a line of the head takes them: the signs that part its own words can't come in with a name."""
+    told = {name: value.replace(";", ",").replace("|", "/") for name, value in values.items()}
+    if unit is not None and key == "cơ quan":
+        told["ĐƠN VỊ"] = unit.letterhead
+    return told
 
 
 def one(kind: str, text: str, made: Frozen, unit: UnitFigures | None, written: dict[str, str]) -> bytes:
@@ -132,10 +153,19 @@ def example(kind: str, made: Frozen) -> UnitFigures | None:
 
 
 def _unit_fields(unit: UnitFigures) -> Mapping[str, str]:
-    total = unit.tally
+    total, left = unit.tally, ""
     if not total.registered:
-        left = _("Đến nay đơn vị chưa có lượt đăng ký nào.")
-    elif unit.gap:
+        asked = _("cử cán bộ theo thành phần trong văn bản đã giao và gửi danh sách về Sở")
+    else:
+        asked = _("đôn đốc cán bộ có tên tại Phụ lục hoàn thành khóa học")
+    stands = _(
+        "có %(registered)s lượt đăng ký; đã hoàn thành %(done)s trên %(obliged)s lượt phải học, đạt %(rate)s",
+        registered=number(total.registered),
+        done=number(total.completed),
+        obliged=number(total.obliged),
+        rate=figures.rate(total),
+    )
+    if unit.gap:
         left = _(
             "Còn %(gap)s lượt chưa hoàn thành: đang học %(learning)s, chưa bắt đầu %(idle)s; trong đó quá hạn %(late)s.",
             gap=number(unit.gap),
@@ -143,14 +173,18 @@ def _unit_fields(unit: UnitFigures) -> Mapping[str, str]:
             idle=number(total.not_started),
             late=number(total.overdue),
         )
-    else:
-        left = _("Không còn lượt nào chưa hoàn thành.")
+    for_whom, signs_as = unit.signer
     return {
         **figures.tally_fields(total),
         "đơn vị": unit.agency,
         "ĐƠN VỊ": unit.agency.upper(),
         "mã đơn vị": unit.code,
+        "địa danh đơn vị": unit.place,
+        "quyền hạn ký": for_whom,
+        "chức vụ ký": signs_as,
+        "tình hình": stands if total.registered else _("chưa có lượt đăng ký nào"),
         "việc còn lại": left,
+        "việc đề nghị": asked,
     }
 
 

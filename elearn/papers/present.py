@@ -58,6 +58,6 @@ def _cut(heads: list[str], rows: Any) -> dict[str, Any]:
 
 
 def _annex(annex: Annex, place: int, count: int) -> dict[str, Any]:
-    name = _("Phụ lục %(number)s", number=decree.ROMAN[place]) if count > 1 else _("Phụ lục")
+    name = _("Phụ lục %(number)s", number=decree.roman(place + 1)) if count > 1 else _("Phụ lục")
     rows = list(annex.grid.rows)
     return {"name": name, "title": annex.title, **_cut([head.words for head in annex.grid.heads], rows)}

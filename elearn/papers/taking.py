@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response
 
 from elearn.kernel.actor import Actor
-from elearn.kernel.errors import Missing
-from elearn.kernel.i18n import _
+from elearn.kernel.errors import Missing, Refused
+from elearn.kernel.i18n import SOURCE, _, speaking
 from elearn.papers import figures, making, present, queries, service
 from elearn.papers.figures import Frozen
 from elearn.papers.forms import TemplateForm
@@ -41,8 +41,9 @@ def saved(kind: str, form: TemplateForm, actor: Actor) -> bool:
 
 
 def shown(made: Frozen) -> dict[str, Any]:
-    """The report as it would be made now, for the page."""
-    return present.sheet(making.paper("report", making.read("report", text_of("report")[0]), made, None, {}))
+    """The report as it would be made now, for the page; in Vietnamese, as the file is."""
+    with speaking(SOURCE):
+        return present.sheet(making.paper("report", making.read("report", text_of("report")[0]), made, None, {}))
 
 
 def tried(kind: str, form: TemplateForm, actor: Actor) -> dict[str, Any] | None:
@@ -60,18 +61,39 @@ def tried(kind: str, form: TemplateForm, actor: Actor) -> dict[str, Any] | None:
         return None
     made = figures.of(found)
     unit = making.example(kind, made)
-    paper = making.paper(kind, read, made, unit, {})
-    return {
-        "id": found.id,
-        "label": figures.period_name(found),
-        "unit": unit.name if unit else "",
-        "paper": present.sheet(paper),
-    }
+    with speaking(SOURCE):
+        paper = present.sheet(making.paper(kind, read, made, unit, {}))
+    return {"id": found.id, "label": figures.period_name(found), "unit": unit.name if unit else "", "paper": paper}
+
+
+def _check_due(kind: str, code: str, made: Frozen) -> None:
+    if kind != "reminder" or any(code in ("", unit.code) for unit in making.with_gaps(made)):
+        return
+    if code and any(unit.code == code for unit in made.units):
+        raise Refused(
+            _("Đơn vị này không còn lượt nào chưa hoàn thành nên không có gì để đôn đốc."),
+            next_step=_("Chọn đơn vị khác trong danh sách."),
+        )
+    if not code:
+        raise Refused(
+            _("Không đơn vị nào còn việc nên không có công văn nào để lập."),
+            next_step=_("Lập báo cáo hoặc xác nhận từ bản chốt này."),
+        )
 
 
 def write(found: Snapshot, kind: str, code: str, written: dict[str, str]) -> tuple[bytes, str, int]:
-    """The file, its name, and how many papers it holds; Missing for a unit the snapshot has not."""
+    """The file, its name, and how many papers it holds; in Vietnamese, whoever asks.
+
+    Missing for a unit the snapshot has not; refuses a reminder where nothing is left to remind of.
+    """
     made, text = figures.of(found), text_of(kind)[0]
+    _check_due(kind, code, made)
+    with speaking(SOURCE):
+        return _write(made, text, kind, code, written)
+
+
+def _write(made: Frozen, text: str, kind: str, code: str, written: dict[str, str]) -> tuple[bytes, str, int]:
+    found = made.snapshot
     name = f"{KINDS[kind].file}-{found.id}-{found.as_of.isoformat()}"
     if not KINDS[kind].of_unit:
         return making.one(kind, text, made, None, written), f"{name}.docx", 1

@@ -12,7 +12,7 @@ from elearn.paperwork.wordml import paragraph, rule, run
 
 ISSUER, STATE = 68, 97  # mm of the two sides of the heading on an upright page
 MOTTO = 60.5  # mm of "Độc lập - Tự do - Hạnh phúc" at 13 points, bold
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_NUMERALS = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 _CAPITAL = 2.85  # mm a capital takes on average, bold at 12 points
 _LETTER = 2.25  # mm a letter takes, bold at 13 to 14 points
 
@@ -76,11 +76,22 @@ def closing(
     return paragraph("", after=6, keep=True) + made
 
 
+def roman(number: int) -> str:
+    """A number of an annex: 14 is XIV."""
+    made = ""
+    for letters, value in _NUMERALS:
+        count, number = divmod(number, value)
+        made += letters * count
+    return made
+
+
 def annex_head(place: int, count: int, name: str, note: str) -> list[str]:
     """What stands above an annex: its number where there are several, its title, what it goes with."""
     return [
         paragraph(
-            run(f"Phụ lục {ROMAN[place] if count > 1 else ''}".strip(), size=14, bold=True), align="center", outline=0
+            run(f"Phụ lục {roman(place + 1) if count > 1 else ''}".strip(), size=14, bold=True),
+            align="center",
+            outline=0,
         ),
         paragraph(run(name.upper(), size=13, bold=True), align="center"),
         paragraph(run(note, size=13, italic=True), align="center"),

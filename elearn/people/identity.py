@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, s
 from sqlalchemy.orm import aliased
 
 from elearn.kernel import clock
-from elearn.kernel.db import AnyRow, db
-from elearn.kernel.text import fold
+from elearn.kernel.db import AnyRow, KeyText, db
+from elearn.kernel.text import fold, name_sort_key
 from elearn.people.models import FormerCode, FormerName, Staff, StaffMerge
 
 
@@ -82,6 +82,38 @@ def name_on(day: date) -> ColumnElement[str]:
     )
     renamed = select(FormerName.staff_id).where(FormerName.until > day)  # not correlated: read once
     return case((Staff.id.in_(renamed), then), else_=Staff.full_name)
+
+
+def code_on(day: date) -> ColumnElement[str]:
+    """The code a person had on a day, for queries that read Staff."""
+    if day >= clock.today():
+        return Staff.code.expression
+    then = (
+        select(FormerCode.code)
+        .where(FormerCode.staff_id == Staff.id, FormerCode.until > day)
+        .order_by(FormerCode.until, FormerCode.recorded_at)
+        .limit(1)
+        .correlate(Staff)
+        .scalar_subquery()
+    )
+    return func.coalesce(then, Staff.code)
+
+
+def sort_key_on(day: date) -> ColumnElement[str]:
+    """The place of a person among names of a day, for queries that read Staff: a later name moves nobody."""
+    if day >= clock.today():
+        return Staff.sort_key.expression
+    rows = db.session.execute(
+        select(FormerName.staff_id, FormerName.full_name)
+        .where(FormerName.until > day)
+        .order_by(FormerName.until.desc(), FormerName.id.desc())
+    )
+    keys = {row.staff_id: name_sort_key(row.full_name) for row in rows}  # the earliest of them stays
+    if not keys:
+        return Staff.sort_key.expression
+    return case(
+        {staff_id: literal(key, KeyText) for staff_id, key in keys.items()}, value=Staff.id, else_=Staff.sort_key
+    )
 
 
 def last_name() -> ColumnElement[str]:

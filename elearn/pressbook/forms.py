@@ -19,7 +19,7 @@ from elearn.pressbook.queries import Question
 from elearn.pressbook.rules import Wish
 from elearn.reports import periods
 from elearn.reports.periods import Period, PeriodKind
-from elearn.web.forms import AtMost, Form, Required, choices
+from elearn.web.forms import AtMost, Form, IsRow, Required, choices
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -36,11 +36,16 @@ class Needed(Required):
 class Day(DateField):
     """A day; what can't be read is said with how to write it."""
 
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_("Chưa đọc được ngày này. Nhập theo dạng 30/11/2026.")) from error
+        if self.data is not None and not periods.may_be_asked(self.data):
+            self.data = None
+            raise ValueError(_("Năm phải từ 2000 đến 2100."))
 
 
 class Hour(TimeField):
@@ -194,7 +199,7 @@ def filled(last: PressRevision, unit_id: int) -> dict[str, Any]:
 
 
 class WithdrawForm(Form):
-    seen = IntegerField(validators=[Required()])
+    seen = IntegerField(validators=[Required(), IsRow()])
     reason = StringField(N_("Lý do rút"), validators=[Required(), AtMost(500)])
 
 
@@ -207,7 +212,7 @@ class AskForm(Form):
     period = StringField(validators=[Optional()])
     first = Day(N_("Từ ngày"), format=DAYS, validators=[Optional()])
     last = Day(N_("Đến hết ngày"), format=DAYS, validators=[Optional()])
-    unit = IntegerField(validators=[Optional()])
+    unit = IntegerField(validators=[Optional(), IsRow()])
     figure = StringField(validators=[Optional()])
     kind = StringField(validators=[Optional()])
     show = StringField(validators=[Optional()])
@@ -240,7 +245,7 @@ class AskForm(Form):
 
 class RemarkForm(Form):
     period = HiddenField(validators=[Required()])
-    unit = IntegerField(validators=[Required()])
+    unit = IntegerField(validators=[Required(), IsRow()])
     seen = IntegerField(default=0)
     difficulties = TextAreaField(N_("Khó khăn, vướng mắc"), validators=[AtMost(4000)])
     proposals = TextAreaField(N_("Kiến nghị, đề xuất"), validators=[AtMost(4000)])
@@ -253,5 +258,5 @@ class ConfirmForm(Form):
 
 class ExportForm(Form):
     period = HiddenField(validators=[Required()])
-    unit = IntegerField(validators=[Optional()])
+    unit = IntegerField(validators=[Optional(), IsRow()])
     format = SelectField(choices=choices([("docx", "DOCX"), ("xlsx", "XLSX"), ("csv", "CSV")]), default="docx")

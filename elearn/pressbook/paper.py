@@ -12,7 +12,7 @@ from flask import Response
 from elearn.catalogue.source.forms import Block, Form, Grid
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
-from elearn.kernel.i18n import _
+from elearn.kernel.i18n import SOURCE, _, speaking
 from elearn.paperwork.docx import BLANK, Annex, Head, docx_of
 from elearn.pressbook import present, rules, sheet
 from elearn.pressbook.sheet import Sheet
@@ -60,7 +60,8 @@ def answer(made: Sheet, media: str, actor: Actor) -> Response:
     """The form as a file to save."""
     name = f"bieu-phat-ngon-{made.scope.code}-{made.period.key.replace('..', '-den-')}.{media}"
     if media == "docx":
-        return attachment(BytesIO(docx(made, actor)), DOCX_TYPE, name)
+        with speaking(SOURCE):  # an official paper, whatever the language of the page
+            return attachment(BytesIO(docx(made, actor)), DOCX_TYPE, name)
     return attachment(table(made, actor, media), XLSX_TYPE if media == "xlsx" else CSV_TYPE, name)
 
 
@@ -142,10 +143,13 @@ def _form(made: Sheet) -> Form:
 
 def _body(made: Sheet, to: str) -> list[Block]:
     silent = len(made.silent)
+    basis = "Điều 10 Nghị định số 244/2026/NĐ-CP của Chính phủ"
+    # Điều 10 binds ministries and the city; what its units hand in serves the city's report.
+    why = f"Thực hiện {basis}" if made.scope.kind == "thanh-pho" else f"Phục vụ báo cáo của Thành phố theo {basis}"
     blocks = [
         Block(text=f"Kính gửi: {to}."),
         Block(
-            text=f"Thực hiện Điều 10 Nghị định số 244/2026/NĐ-CP của Chính phủ, {made.scope.name} báo cáo kết quả phát ngôn và cung cấp thông tin cho báo chí {present.span(made.period)} như sau:"
+            text=f"{why}, {made.scope.name} báo cáo kết quả phát ngôn và cung cấp thông tin cho báo chí {present.span(made.period)} như sau:"
         ),
         Block(heading="I. SỐ LIỆU PHÁT NGÔN VÀ CUNG CẤP THÔNG TIN CHO BÁO CHÍ"),
         Block(grid=_grid(form_headings(), sheet.indicator_rows(made))),

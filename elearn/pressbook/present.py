@@ -17,7 +17,7 @@ from elearn.pressbook.queries import Question
 from elearn.pressbook.rules import INDICATORS, Figure, Punctuality
 from elearn.pressbook.sheet import Sheet, indicator_names
 from elearn.reports import periods
-from elearn.reports.periods import Period, PeriodKind
+from elearn.reports.periods import Period, PeriodKind, within_sentence
 
 _WHEN = ("subject", "happened_on", "happened_time")
 _WHO = ("speaker", "capacity", "authority")
@@ -75,7 +75,9 @@ def ground_labels() -> dict[str, str]:
         Ground.NATIONAL: _("Sự cố quốc gia (khoản 1 điều 7)"),
         Ground.SHARED: _("Liên quan từ 02 bộ, tỉnh trở lên, được giao chủ trì (khoản 2)"),
         Ground.IMPACT: _("Sự kiện tác động lớn (khoản 3): 24 giờ từ khi tiếp nhận, xử lý"),
-        Ground.OPINION: _("Dư luận nhiều ý kiến trái chiều (khoản 4): 24 giờ từ khi xác định có tác động"),
+        Ground.OPINION: _(
+            "Dư luận nhiều ý kiến trái chiều (khoản 4): 24 giờ từ khi xác định có tác động hoặc nguy cơ tác động"
+        ),
         Ground.ASKED: _("Báo chí, cơ quan chỉ đạo, quản lý báo chí yêu cầu (khoản 5)"),
         Ground.QUESTION: _("Câu hỏi, đề nghị phỏng vấn"),
         Ground.PETITION: _("Kiến nghị do báo chuyển: trả lời bằng văn bản trong 15 ngày làm việc"),
@@ -226,6 +228,11 @@ def period_choices(chosen: Period) -> list[tuple[str, str]]:
 
 def span(period: Period) -> str:
     return _("từ %(first)s đến hết %(last)s", first=f"{period.starts:%d/%m/%Y}", last=f"{period.ends:%d/%m/%Y}")
+
+
+def period_before(made: Sheet) -> str:
+    """The name of the period before, within a sentence."""
+    return within_sentence(made.before.label())
 
 
 def indicators(made: Sheet) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnySelect, db
-from elearn.learning.models import Enrolment, LearningRecord
+from elearn.learning import status_sql
+from elearn.learning.models import Enrolment
 from elearn.people.models import Assignment, PressRole
 from elearn.reports import queries as reports
 from elearn.reports.periods import Period
@@ -20,7 +21,7 @@ Pair = tuple[int, int]  # registered, completed
 
 
 def _within_period(figure: str, period: Period) -> ColumnElement[bool]:
-    moment = Enrolment.registered_at if figure == "registered" else LearningRecord.completed_at
+    moment = Enrolment.registered_at if figure == "registered" else status_sql.completed_at(period.ends)
     return and_(moment >= period.starts_at, moment < period.ends_before)
 
 

@@ -195,6 +195,8 @@ def confirm() -> Any:
 def export() -> Any:
     form, actor = ExportForm(), current_actor()
     form.validate()
+    if form.unit.errors:
+        raise Missing
     made = sheet.build(actor, Question(_period(form), form.unit.data))
     media = form.format.data if form.format.data in ("docx", "xlsx", "csv") else "docx"
     service.note_export(made, media, actor=actor)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from elearn.accounts.models import User
 from elearn.audit.models import AuditEvent
@@ -17,14 +18,15 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, db
 from elearn.kernel.errors import Missing
 from elearn.kernel.i18n import _
-from elearn.learning import rules
-from elearn.learning.models import Enrolment, LearningRecord, RosterAct
-from elearn.learning.rules import Act, Facts, Status, StatusKey
+from elearn.learning import rules, status_sql
+from elearn.learning.models import Enrolment, EnrolmentDouble, EnrolmentMove, LearningRecord, RosterAct
+from elearn.learning.rules import Act, Before, Facts, Status, StatusKey
 from elearn.mandates import deadlines
 from elearn.mandates import rules as mandate_rules
 from elearn.mandates.models import AudienceLine, Mandate
 from elearn.mandates.rules import Moved, last_move
-from elearn.people.models import Assignment, Staff
+from elearn.people.identity import code_on, name_on
+from elearn.people.models import Assignment, Staff, StaffMerge
 from elearn.registrations.models import RegistrationEntry, RegistrationList, RegistrationStep
 from elearn.reports import queries
 from elearn.units import queries as units
@@ -60,7 +62,7 @@ class Explanation:
 
 def explain(actor: Actor, enrolment_id: int, day: date) -> Explanation:
     """Missing for an enrolment of other units, or one that was not registered by the end of the day."""
-    row = _row(actor, enrolment_id)
+    row, moves = _row(actor, enrolment_id, day), _moves(enrolment_id)
     acts, amendments = _acts(enrolment_id), deadlines.amendments_of(row.mandate_id) if row.mandate_id else ()
     facts = Facts(
         registered_at=row.registered_at,
@@ -69,41 +71,46 @@ def explain(actor: Actor, enrolment_id: int, day: date) -> Explanation:
         due_on=row.completion_due_on,
         acts=tuple(Act(act.kind, act.starts_at, act.ends_at) for act in acts),
         moves=deadlines.completion_moves(amendments),
+        before=tuple(Before(move.at, move.started_at, move.completed_at) for move in moves),
+        doubled=_doubled(enrolment_id),
     )
     status = rules.status_on(facts, day)
     if status is None:
         raise Missing
-    entries = _entries(row)
+    end = clock.end_of(day)
+    entries, now = _entries(row, {row.made_for, row.now_for}), facts.read_at(end)
     owner = units.owner_on(day).get(row.unit_id, row.unit_id)
     names = {unit.id: unit.name for unit in queries.unit_rows({row.unit_id, owner}, day)}
     return Explanation(
         row=row,
         day=day,
         status=status,
-        sentence=sentence(facts, status, acts, day),
+        sentence=sentence(now, status, acts, day),
         due_on=facts.due(day),
         due_by=last_move(facts.moves, day),
-        events=_events(row, acts, entries, _recorded(enrolment_id), clock.end_of(day), amendments),
+        events=_events(row, _efforts(facts, now, end), acts, entries, _recorded(enrolment_id), end, amendments, moves),
         lines=list(dict.fromkeys(_words(entry) for entry in entries)),
         unit=names[owner],
         merged_from=names[row.unit_id] if owner != row.unit_id else "",
     )
 
 
-def _row(actor: Actor, enrolment_id: int) -> AnyRow:
+def _row(actor: Actor, enrolment_id: int, day: date) -> AnyRow:
+    """The enrolment with its person as they were called, and its version, on the day."""
     row = db.session.execute(
         select(
             Enrolment.id,
-            Enrolment.staff_id,
             Enrolment.unit_id,
             Enrolment.mandate_id,
             Enrolment.registered_at,
             LearningRecord.started_at,
             LearningRecord.completed_at,
             CourseVersion.title.label("course"),
-            CourseVersion.number.label("version"),
-            Staff.code,
-            Staff.full_name,
+            status_sql.version_on(day).label("version"),
+            code_on(day).label("code"),
+            name_on(day).label("full_name"),
+            status_sql.registered_person().label("made_for"),
+            Enrolment.staff_id.label("now_for"),
             Mandate.number,
             Mandate.issued_on,
             Mandate.issuer,
@@ -112,7 +119,7 @@ def _row(actor: Actor, enrolment_id: int) -> AnyRow:
         )
         .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
         .join(CourseVersion, CourseVersion.id == LearningRecord.version_id)
-        .join(Staff, Staff.id == Enrolment.staff_id)
+        .join(Staff, Staff.id == status_sql.person_on(day))
         .outerjoin(Mandate, Mandate.id == Enrolment.mandate_id)
         .where(Enrolment.id == enrolment_id, within(Enrolment.unit_id, actor))
     ).one_or_none()
@@ -126,7 +133,7 @@ def post_at(row: AnyRow) -> AnyRow | None:
     day = clock.local_day(row.registered_at)
     return db.session.execute(
         select(Assignment.position, Assignment.press_role).where(
-            Assignment.staff_id == row.staff_id, Assignment.starts_on <= day, Assignment.ends_on > day
+            Assignment.staff_id == row.made_for, Assignment.starts_on <= day, Assignment.ends_on > day
         )
     ).one_or_none()
 
@@ -140,7 +147,50 @@ def _acts(enrolment_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def _entries(row: AnyRow) -> Sequence[AnyRow]:
+def _moves(enrolment_id: int) -> Sequence[AnyRow]:
+    """What the enrolment was read from before each merge or parting of its person's records, and by which act."""
+    other, kept = aliased(Staff), aliased(Staff)
+    return db.session.execute(
+        select(
+            EnrolmentMove.at,
+            LearningRecord.started_at,
+            LearningRecord.completed_at,
+            other.code,
+            kept.code.label("into_code"),
+            StaffMerge.name,
+            StaffMerge.reason,
+            StaffMerge.ended_at,
+            StaffMerge.ended_by,
+            StaffMerge.ended_reason,
+        )
+        .join(LearningRecord, LearningRecord.id == EnrolmentMove.from_record_id)
+        .join(StaffMerge, StaffMerge.id == EnrolmentMove.merge_id)
+        .join(other, other.id == StaffMerge.from_id)
+        .join(kept, kept.id == StaffMerge.into_id)
+        .where(EnrolmentMove.enrolment_id == enrolment_id)
+        .order_by(EnrolmentMove.at, EnrolmentMove.id)
+    ).all()
+
+
+def _doubled(enrolment_id: int) -> tuple[tuple[datetime, datetime | None], ...]:
+    rows = db.session.execute(
+        select(EnrolmentDouble.at, EnrolmentDouble.ended_at).where(EnrolmentDouble.enrolment_id == enrolment_id)
+    )
+    return tuple((row.at, row.ended_at) for row in rows)
+
+
+def _efforts(facts: Facts, then: Facts, end: datetime) -> list[tuple[datetime | None, str]]:
+    """When it was begun and finished: as read on the day, and what is known only since."""
+    begun, done = _("bắt đầu học"), _("hoàn thành khóa học")
+    found: list[tuple[datetime | None, str]] = [(then.started_at, begun), (then.completed_at, done)]
+    if facts is not then:
+        found += [
+            (at, words) for at, words in ((facts.started_at, begun), (facts.completed_at, done)) if at and at >= end
+        ]
+    return found
+
+
+def _entries(row: AnyRow, staff_ids: set[int]) -> Sequence[AnyRow]:
     """The person's lines on the list of their letter, each with the steps that decided its round."""
     if row.mandate_id is None:
         return ()
@@ -168,7 +218,7 @@ def _entries(row: AnyRow) -> Sequence[AnyRow]:
             & (RegistrationStep.round == RegistrationEntry.added_round)
             & RegistrationStep.kind.in_(("submitted", "approved")),
         )
-        .where(RegistrationList.mandate_id == row.mandate_id, RegistrationEntry.staff_id == row.staff_id)
+        .where(RegistrationList.mandate_id == row.mandate_id, RegistrationEntry.staff_id.in_(staff_ids))
         .order_by(RegistrationEntry.id, RegistrationStep.id)
     ).all()
 
@@ -189,11 +239,13 @@ def _words(entry: AnyRow) -> str:
 
 def _events(
     row: AnyRow,
+    efforts: Sequence[tuple[datetime | None, str]],
     acts: Sequence[AnyRow],
     entries: Sequence[AnyRow],
     recorded: Sequence[AnyRow],
     end: datetime,
-    amendments: Sequence[AnyRow] = (),
+    amendments: Sequence[AnyRow],
+    moves: Sequence[AnyRow],
 ) -> list[Event]:
     found: dict[tuple[datetime, str, str, str], None] = {}  # in the order in which things of one instant follow
 
@@ -208,9 +260,14 @@ def _events(
         if entry.step:
             add(entry.step_at, steps[entry.step], entry.step_by, "")
     add(row.registered_at, _("được ghi danh"), "", "")
-    for at, words in ((row.started_at, _("bắt đầu học")), (row.completed_at, _("hoàn thành khóa học"))):
+    for at, words in efforts:
         if at:
-            add(at, words, "", "")
+            add(at, words, row.full_name, "")
+    for move in moves:
+        parted = move.at == move.ended_at
+        said = _("hai hồ sơ %(code)s và %(into)s được tách") if parted else _("hồ sơ %(code)s được gộp vào %(into)s")
+        by, reason = (move.ended_by, move.ended_reason) if parted else (move.name, move.reason)
+        add(move.at, said % {"code": move.code, "into": move.into_code}, by or "", reason or "")
     kinds = {"withdrawn": _("rút khỏi khóa học"), "exempt": _("được miễn học")}
     for act in acts:
         add(act.starts_at, kinds.get(act.kind, act.kind), act.name or "", act.reason)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from elearn.kernel import clock
 from elearn.kernel.i18n import N_, _
@@ -16,16 +16,24 @@ from elearn.reports import periods
 from elearn.reports.periods import Period
 from elearn.reports.queries import STATUSES, Question
 from elearn.units import queries as units
-from elearn.web.forms import Form, choices
+from elearn.web.forms import Form, IsRow, choices
+
+
+class Asked:
+    """A day that figures may be asked about."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data is not None and not periods.may_be_asked(field.data):
+            raise ValidationError(_("Năm phải từ 2000 đến 2100."))
 
 
 class QuestionForm(Form):
     """The fields of a question; a day that can't be read is said, never guessed."""
 
-    as_of = DateField(N_("Đến hết ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
-    mandate = IntegerField(validators=[Optional()])
-    course = IntegerField(validators=[Optional()])
-    unit = IntegerField(validators=[Optional()])
+    as_of = DateField(N_("Đến hết ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional(), Asked()])
+    mandate = IntegerField(validators=[Optional(), IsRow()])
+    course = IntegerField(validators=[Optional(), IsRow()])
+    unit = IntegerField(validators=[Optional(), IsRow()])
     code = StringField(N_("Mã đơn vị"), validators=[Optional(), Length(max=40)])
     status = SelectField(
         choices=choices((status, status) for status in STATUSES), validators=[Optional()], default="registered"
@@ -35,9 +43,9 @@ class QuestionForm(Form):
         choices=choices((str(role), str(role)) for role in PressRole), validators=[Optional()], default=""
     )
     kind = StringField(validators=[Optional(), Length(max=40)])
-    since = DateField(format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
+    since = DateField(format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional(), Asked()])
     period = StringField(validators=[Optional(), Length(max=30)])
-    starts = DateField(N_("Từ ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
+    starts = DateField(N_("Từ ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional(), Asked()])
 
     def question(self) -> Question:
         """The question; a field that was not understood counts as not given."""
@@ -62,8 +70,13 @@ class QuestionForm(Form):
         """The official period that was picked, or the free days; None for none, or for words that name none."""
         if named := periods.parse(self.period.data or ""):
             return named
-        last = self.as_of.data or clock.today()
-        return periods.free(self.starts.data, last) if self.starts.data and self.starts.data <= last else None
+        first, last = self._day(self.starts), self._day(self.as_of) or clock.today()
+        return periods.free(first, last) if first and first <= last else None
+
+    @staticmethod
+    def _day(field: Any) -> date | None:
+        """What was typed, if it is a day that may be asked about (known before the form is validated)."""
+        return field.data if field.data and periods.may_be_asked(field.data) else None
 
     def _end_of_period(self) -> date | None:
         period = periods.parse(self.period.data or "")
@@ -113,4 +126,4 @@ class ExportForm(QuestionForm):
 class CheckForm(Form):
     """The day whose figures are to be recounted; today when left empty."""
 
-    as_of = DateField(N_("Đến hết ngày"), format=["%d/%m/%Y", "%Y-%m-%d"], validators=[Optional()])
+    as_of = DateField(N_("Đến hết ngày"), format=["%d/%m/%Y", "%Y-%m-%d"], validators=[Optional(), Asked()])

@@ -18,7 +18,7 @@ class FiguresCheck(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     as_of: Mapped[date]
-    occasion: Mapped[str]  # report | snapshot | asked (by a person, or nightly by the machine)
+    occasion: Mapped[str]  # report | snapshot | asked | nightly
     question: Mapped[dict[str, Any]]
     enrolments: Mapped[int]  # recounted one by one
     figures: Mapped[int]  # compared

@@ -13,7 +13,7 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import db
 from elearn.kernel.i18n import _
 from elearn.learning import status_sql
-from elearn.learning.models import Enrolment, LearningRecord
+from elearn.learning.models import Enrolment
 from elearn.reports import periods, present, queries, workdays
 from elearn.reports.periods import Period
 from elearn.reports.queries import Owners, Question
@@ -77,7 +77,8 @@ class Movement:
 def totals(actor: Actor, asked: Question, since: date, owners: Owners | None = None) -> Totals:
     """Counted in one statement over the enrolments of the question."""
     end, start, day = clock.end_of(asked.as_of), clock.start_of(since), asked.as_of
-    completed = LearningRecord.completed_at < end
+    completed_at = status_sql.completed_at(asked.as_of)
+    completed = completed_at < end
     row = db.session.execute(
         status_sql.joined(
             select(
@@ -85,7 +86,7 @@ def totals(actor: Actor, asked: Question, since: date, owners: Owners | None = N
                 func.count(case((completed, 1))),
                 func.count(case((status_sql.overdue(day), 1))),
                 func.count(case((Enrolment.registered_at >= start, 1))),
-                func.count(case((and_(completed, LearningRecord.completed_at >= start), 1))),
+                func.count(case((and_(completed, completed_at >= start), 1))),
             )
         ).where(*queries.conditions(actor, asked, owners))
     ).one()

@@ -28,6 +28,7 @@ _MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, Perio
 _LETTERS = {"m": PeriodKind.MONTH, "q": PeriodKind.QUARTER, "h": PeriodKind.HALF}
 _KEY = re.compile(r"(\d{4})(?:-([mqh])(\d{1,2}))?")
 _FREE = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # what may be asked about
 _ROMAN = ("", "I", "II", "III", "IV")
 
 
@@ -77,6 +78,11 @@ class Period:
         return _("Từ %(first)s đến %(last)s", first=f"{self.starts:%d/%m/%Y}", last=f"{self.ends:%d/%m/%Y}")
 
 
+def within_sentence(words: str) -> str:
+    """A name as it stands within a sentence: quý III năm 2026, từ 01/11/2026 đến 20/12/2026."""
+    return words[:1].lower() + words[1:]
+
+
 def of(kind: PeriodKind, year: int, number: int = 1) -> Period:
     """The `number`-th period of a kind in a year; ValueError for one there isn't."""
     months = _MONTHS[kind]
@@ -96,6 +102,11 @@ def free(starts: date, ends: date) -> Period:
     if ends < starts:
         raise ValueError("a period ends before it starts")
     return Period(PeriodKind.FREE, ends.year, 1, starts, ends)
+
+
+def may_be_asked(day: date) -> bool:
+    """Whether a day is one that figures may be asked about: a slip of the finger makes the year 0026 or 9026."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 def holding(kind: PeriodKind, day: date) -> Period:
@@ -120,15 +131,20 @@ def before(period: Period) -> Period:
 def parse(key: str) -> Period | None:
     """The period an address names (`Period.key`); None for words that name none."""
     try:
-        if found := _FREE.fullmatch(key):
-            return free(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
-        if not (found := _KEY.fullmatch(key)):
-            return None
-        if found[2]:
-            return of(_LETTERS[found[2]], int(found[1]), int(found[3]))
-        return of(PeriodKind.YEAR, int(found[1]))
+        period = _named(key)
     except ValueError:
         return None
+    return period if period and may_be_asked(period.starts) and may_be_asked(period.ends) else None
+
+
+def _named(key: str) -> Period | None:
+    if found := _FREE.fullmatch(key):
+        return free(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+    if not (found := _KEY.fullmatch(key)):
+        return None
+    if found[2]:
+        return of(_LETTERS[found[2]], int(found[1]), int(found[3]))
+    return of(PeriodKind.YEAR, int(found[1]))
 
 
 def offered(day: date) -> list[Period]:

@@ -122,6 +122,7 @@ def occasion_labels() -> dict[str, str]:
         "report": _("Trước khi xuất báo cáo"),
         "snapshot": _("Trước khi chốt số liệu"),
         "asked": _("Kiểm tra riêng"),
+        "nightly": _("Hằng đêm"),
     }
 
 

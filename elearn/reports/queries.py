@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -25,7 +25,7 @@ from elearn.learning.models import Enrolment, LearningRecord
 from elearn.learning.rules import UNFINISHED
 from elearn.mandates import deadlines
 from elearn.mandates.models import Mandate, MandateCourse, MandateUnit
-from elearn.people.identity import name_on
+from elearn.people.identity import code_on, name_on, sort_key_on
 from elearn.people.models import Assignment, Staff
 from elearn.reports.models import FiguresCheck
 from elearn.reports.rules import PARTS, Tally
@@ -125,7 +125,7 @@ def conditions(actor: Actor, asked: Question, owners: Owners | None = None) -> l
         conditions.append(_registered_as(asked.role))
     if asked.since is not None:
         finished = asked.status in ("completed", *PARTS[:2])
-        happened = LearningRecord.completed_at if finished else Enrolment.registered_at
+        happened = status_sql.completed_at(asked.as_of) if finished else Enrolment.registered_at
         conditions.append(happened >= clock.start_of(asked.since))
     if asked.status == "completed":
         conditions.append(status_sql.status(asked.as_of).in_(PARTS[:2]))
@@ -139,7 +139,10 @@ def conditions(actor: Actor, asked: Question, owners: Owners | None = None) -> l
 def _registered_as(role: str) -> ColumnElement[bool]:
     day, post = status_sql.registered_day(), aliased(Assignment)
     return exists().where(
-        post.staff_id == Enrolment.staff_id, post.starts_on <= day, post.ends_on > day, post.press_role == role
+        post.staff_id == status_sql.registered_person(),
+        post.starts_on <= day,
+        post.ends_on > day,
+        post.press_role == role,
     )
 
 
@@ -184,7 +187,8 @@ def people(actor: Actor, asked: Question) -> AnySelect:
     """The enrolments behind a figure, in the Vietnamese order of names.
 
     The name of a unit and the post of a person are those of the day of registration: the unit at the
-    time counts.
+    time counts. Everything else is as it was known at the end of the day asked, so that the list of a
+    day that is over is the same for ever: name, code and place in the order, what was learned by then.
     """
     return _all_people(asked).where(*conditions(actor, asked))
 
@@ -196,7 +200,7 @@ def _all_people(asked: Question) -> AnySelect:
             select(
                 Enrolment.id,
                 Staff.id.label("staff_id"),
-                Staff.code,
+                code_on(asked.as_of).label("code"),
                 name_on(asked.as_of).label("full_name"),
                 Assignment.position,
                 Assignment.press_role,
@@ -206,8 +210,8 @@ def _all_people(asked: Question) -> AnySelect:
                 status_sql.version_on(asked.as_of).label("version"),
                 Mandate.number.label("mandate_number"),
                 Enrolment.registered_at,
-                LearningRecord.started_at,
-                LearningRecord.completed_at,
+                status_sql.started_at(asked.as_of).label("started_at"),
+                status_sql.completed_at(asked.as_of).label("completed_at"),
                 status_sql.due_on(asked.as_of).label("completion_due_on"),
                 status_sql.status(asked.as_of).label("status"),
                 status_sql.overdue(asked.as_of).label("overdue"),
@@ -226,11 +230,11 @@ def _all_people(asked: Question) -> AnySelect:
         )
         .outerjoin(
             Assignment,
-            (Assignment.staff_id == Staff.id)
+            (Assignment.staff_id == status_sql.registered_person())
             & (Assignment.starts_on <= registered_day)
             & (Assignment.ends_on > registered_day),
         )
-        .order_by(Staff.sort_key, Staff.id, Enrolment.id)
+        .order_by(sort_key_on(asked.as_of), Staff.id, Enrolment.id)
     )
 
 
@@ -241,7 +245,7 @@ def people_page(actor: Actor, asked: Question, number: int, per_page: int = PEOP
     page = Pagination.at(number, per_page, total)
     keys = (
         chosen.join(Staff, Staff.id == status_sql.person_on(asked.as_of))
-        .order_by(Staff.sort_key, Staff.id, Enrolment.id)
+        .order_by(sort_key_on(asked.as_of), Staff.id, Enrolment.id)
         .limit(per_page)
         .offset(page.first - 1 if total else 0)
     )
@@ -287,6 +291,13 @@ def checks() -> AnySelect:
         FiguresCheck.wrong,
         FiguresCheck.name,
     ).order_by(FiguresCheck.id.desc())
+
+
+def checked_by_night(since: datetime) -> bool:
+    """Whether the check of the night was made since an instant."""
+    return (
+        db.session.scalar(select(exists().where(FiguresCheck.occasion == "nightly", FiguresCheck.at >= since))) is True
+    )
 
 
 def mandate_number(mandate_id: int) -> str:

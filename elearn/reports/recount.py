@@ -16,7 +16,7 @@ from sqlalchemy import select
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnyRow, AnySelect, db
-from elearn.learning.models import Enrolment, LearningRecord, RosterAct
+from elearn.learning.models import Enrolment, EnrolmentDouble, EnrolmentMove, LearningRecord, RosterAct
 from elearn.mandates.models import Mandate, MandateAmendment, MandateCourse, MandateUnit
 from elearn.people.models import Assignment
 from elearn.reports.queries import Question
@@ -76,6 +76,7 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
         select(RosterAct.enrolment_id, RosterAct.kind, RosterAct.starts_at, RosterAct.ends_at)
     ):
         acts[act.enrolment_id].append(act)
+    moves, doubles = _moves(), _doubles()
     due = {number: (day, midnight(day + timedelta(days=1))) for number, day in _deadlines(asked.as_of).items()}
     roles = _roles() if asked.role else {}
     people: dict[int, Counted] = {}
@@ -92,10 +93,18 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
     ) in db.session.execute(_facts().execution_options(yield_per=2000)):
         if registered_at >= end or not wanted(unit_id):
             continue
+        if any(one.at < end and (one.ended_at is None or one.ended_at >= end) for one in doubles.get(number, ())):
+            continue  # the same person has the same duty by another enrolment
         if asked.mandate_id not in (None, mandate_id) or asked.course_id not in (None, course_id):
             continue
-        if asked.role and not _held(roles.get(staff_id, []), registered_at, asked.role):
+        moved = moves.get(number, ())
+        if asked.role and not _held(
+            roles.get(moved[0].from_staff_id if moved else staff_id, []), registered_at, asked.role
+        ):
             continue
+        left = next((one for one in moved if one.at >= end), None)  # what it was read from on that day
+        if left is not None:
+            started_at, completed_at = left.started_at, left.completed_at
         day, late_from = due.get(mandate_id, (None, None))
         status = _status(started_at, completed_at, acts.get(number, ()), late_from, end)
         overdue = day is not None and asked.as_of > day and status in ("in_progress", "not_started")
@@ -106,14 +115,16 @@ def people_of(actor: Actor, asked: Question, forest: Forest | None = None) -> di
 
 def _deadlines(day: date) -> dict[int, date]:
     """Mandate id → the deadline that holds on a day: its own, or what the letters since have made of it."""
-    found = {row.id: row.completion_due_on for row in db.session.execute(select(Mandate.id, Mandate.completion_due_on))}
+    moved = MandateAmendment
+    found: dict[int, date] = {}
     for row in db.session.execute(
-        select(
-            MandateAmendment.mandate_id, MandateAmendment.completion_due_on, MandateAmendment.takes_effect_on
-        ).order_by(MandateAmendment.id)
+        select(Mandate.id, Mandate.completion_due_on, moved.completion_due_on.label("moved_to"), moved.takes_effect_on)
+        .outerjoin(moved, moved.mandate_id == Mandate.id)
+        .order_by(moved.id)
     ):
-        if row.completion_due_on is not None and row.takes_effect_on <= day:
-            found[row.mandate_id] = row.completion_due_on
+        found.setdefault(row.id, row.completion_due_on)
+        if row.moved_to is not None and row.takes_effect_on <= day:
+            found[row.id] = row.moved_to
     return found
 
 
@@ -128,6 +139,31 @@ def _facts() -> AnySelect:
         LearningRecord.started_at,
         LearningRecord.completed_at,
     ).join(LearningRecord, LearningRecord.id == Enrolment.record_id)
+
+
+def _moves() -> dict[int, list[AnyRow]]:
+    """Enrolment id → what it was read from before each merge or parting of its person's records, first to last."""
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in db.session.execute(
+        select(
+            EnrolmentMove.enrolment_id,
+            EnrolmentMove.at,
+            EnrolmentMove.from_staff_id,
+            LearningRecord.started_at,
+            LearningRecord.completed_at,
+        )
+        .join(LearningRecord, LearningRecord.id == EnrolmentMove.from_record_id)
+        .order_by(EnrolmentMove.at, EnrolmentMove.id)
+    ):
+        found[row.enrolment_id].append(row)
+    return found
+
+
+def _doubles() -> dict[int, list[AnyRow]]:
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in db.session.execute(select(EnrolmentDouble.enrolment_id, EnrolmentDouble.at, EnrolmentDouble.ended_at)):
+        found[row.enrolment_id].append(row)
+    return found
 
 
 def _status(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -10,15 +11,16 @@ from sqlalchemy import insert
 from elearn.audit.service import record
 from elearn.audit.words import Did
 from elearn.kernel import clock
-from elearn.kernel.actor import Actor
+from elearn.kernel.actor import MACHINE, Actor
 from elearn.kernel.db import db
-from elearn.reports import checking, table
+from elearn.reports import checking, queries, table
 from elearn.reports.checking import Verdict
 from elearn.reports.models import FiguresCheck
 from elearn.reports.queries import Question
 from elearn.reports.rules import FiguresDisagreeError
 from elearn.reports.table import Table
 
+NIGHT = timedelta(hours=2)  # after midnight in Vietnam
 KEPT = 50  # findings kept with a check, in words; their number is kept whole
 
 
@@ -59,6 +61,23 @@ def check(actor: Actor, asked: Question, *, occasion: str, by: Actor | None = No
         verdict = checking.compare(actor, made)
     _keep(by or actor, asked, occasion, verdict)
     return made, verdict
+
+
+def is_night_due() -> bool:
+    """Whether last night's check is still to be made: once a day, from two o'clock in Vietnam on."""
+    today = clock.today()
+    return clock.now() >= clock.start_of(today) + NIGHT and not queries.checked_by_night(clock.start_of(today) + NIGHT)
+
+
+def check_by_night() -> Verdict:
+    """Recount the day that is over, and keep the result: also that a table refused to be made, with its rows."""
+    asked = Question(as_of=clock.today() - timedelta(days=1))
+    try:
+        return check(MACHINE, asked, occasion="nightly")[1]
+    except FiguresDisagreeError as refused:
+        verdict = Verdict(asked.as_of, 0, 0, refused.rows)
+        _keep(MACHINE, asked, "nightly", verdict)
+        return verdict
 
 
 def checked_table(actor: Actor, asked: Question, *, occasion: str) -> tuple[Table, Verdict]:

@@ -21,11 +21,11 @@ from elearn.kernel.actor import Actor
 from elearn.kernel.db import AnySelect, db
 from elearn.kernel.i18n import _
 from elearn.learning import status_sql
-from elearn.learning.models import Enrolment, LearningRecord
+from elearn.learning.models import Enrolment
 from elearn.mandates.models import Mandate
 from elearn.people import present as people
-from elearn.people.identity import name_on
-from elearn.people.models import Assignment, Staff
+from elearn.people.identity import code_on, name_on
+from elearn.people.models import Assignment
 from elearn.reports import present, queries
 from elearn.reports.queries import Question
 from elearn.reports.seal import Seal
@@ -75,7 +75,7 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
     late: dict[str, str] = {"yes": _("có")}
     overdue = case((status_sql.overdue(asked.as_of), literal("yes", String)), else_=literal("", String))
     columns: Sequence[ColumnElement[Any]] = (
-        _safe(Staff.code),
+        _safe(code_on(asked.as_of)),
         _safe(name_on(asked.as_of)),
         _safe(Assignment.position),
         _words(Assignment.press_role, people.press_role_labels()),
@@ -85,8 +85,8 @@ def people_text(actor: Actor, asked: Question) -> AnySelect:
         cast(status_sql.version_on(asked.as_of), String),
         _safe(Mandate.number),
         _instant(Enrolment.registered_at),
-        _instant(LearningRecord.started_at),
-        _instant(LearningRecord.completed_at),
+        _instant(status_sql.started_at(asked.as_of)),
+        _instant(status_sql.completed_at(asked.as_of)),
         _day(status_sql.due_on(asked.as_of)),
         _words(status_sql.status(asked.as_of), present.status_labels()),
         _words(overdue, late),

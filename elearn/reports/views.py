@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -151,6 +152,7 @@ def checks() -> Any:
         "reports/checks.html",
         rows=found,
         form=CheckForm(),
+        missed=not queries.checked_by_night(clock.now() - timedelta(hours=26)),
         occasions=present.occasion_labels(),
         page_address=lambda number: url_for(".checks", page=number),
     )

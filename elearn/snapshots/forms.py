@@ -13,7 +13,7 @@ from elearn.reports.forms import QuestionForm
 from elearn.reports.periods import Period
 from elearn.reports.rules import FIGURES
 from elearn.snapshots.queries import Narrowed
-from elearn.web.forms import AtMost, Form, Required, choices
+from elearn.web.forms import AtMost, Form, IsRow, Required, choices
 
 
 class FreezeForm(QuestionForm):
@@ -47,19 +47,25 @@ class PeopleForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    unit = IntegerField(validators=[Optional()])
-    course = IntegerField(validators=[Optional()])
+    unit = IntegerField(validators=[Optional(), IsRow()])
+    course = IntegerField(validators=[Optional(), IsRow()])
     status = SelectField(
         choices=choices((name, name) for name in FIGURES), validators=[Optional()], default="registered"
     )
+    within = SelectField(
+        choices=choices((name, name) for name in ("registered", "completed")), validators=[Optional()], default=""
+    )
 
-    def narrowed(self) -> Narrowed:
+    def narrowed(self, period: Period) -> Narrowed:
+        """What is asked for; `period` is the snapshot's own, for what happened within it."""
         self.validate()
         known = not self.status.errors and self.status.data
+        happened = not self.within.errors and self.within.data
         return Narrowed(
             None if self.unit.errors else self.unit.data,
             None if self.course.errors else self.course.data,
-            self.status.data if known else "registered",
+            happened or (self.status.data if known else "registered"),
+            period if happened else None,
         )
 
 

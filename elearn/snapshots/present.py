@@ -73,6 +73,13 @@ def cells(snapshot_id: int, figures: Tally, where: str, **narrowed: Any) -> list
     ]
 
 
+def status_words(narrowed: queries.Narrowed) -> str:
+    """What the list of frozen people is called."""
+    if narrowed.within is not None:
+        return _("Hoàn thành trong kỳ") if narrowed.status == "completed" else _("Đăng ký trong kỳ")
+    return reports.status_labels()[narrowed.status]
+
+
 def lines(snapshot_id: int, parts: Iterable[Any]) -> list[FrozenLine]:
     made = []
     for part in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,8 +14,9 @@ from elearn.kernel.db import AnyRow, AnySelect, db
 from elearn.kernel.errors import Missing
 from elearn.learning.models import Enrolment, LearningRecord, RosterAct
 from elearn.people.models import Staff
+from elearn.reports import periods, recount
 from elearn.reports import queries as reports
-from elearn.reports import recount
+from elearn.reports.periods import Period
 from elearn.reports.queries import Question
 from elearn.snapshots import rules
 from elearn.snapshots.models import Snapshot, SnapshotPart
@@ -67,6 +68,13 @@ def newest_of(chain: str) -> Snapshot | None:
     return db.session.scalar(select(Snapshot).where(Snapshot.chain == chain).order_by(Snapshot.edition.desc()).limit(1))
 
 
+def edition_known_at(chain: str, instant: datetime) -> Snapshot | None:
+    """The latest edition there was at an instant, so that what cites it stays as it is; else the first one since."""
+    every = db.session.scalars(select(Snapshot).where(Snapshot.chain == chain).order_by(Snapshot.edition)).all()
+    known = [one for one in every if one.taken_at <= instant]
+    return known[-1] if known else next(iter(every), None)
+
+
 def corrected_by(snapshot_id: int) -> int | None:
     """The id of the snapshot that corrects this one."""
     return db.session.scalar(select(Snapshot.id).where(Snapshot.corrects_id == snapshot_id))
@@ -111,10 +119,14 @@ class Narrowed:
     unit_id: int | None = None
     course_id: int | None = None
     status: str = "registered"
+    within: Period | None = None  # only what happened in it: completions for "completed", else registrations
 
     def keeps(self, one: Person) -> bool:
         if self.course_id not in (None, one.course_id):
             return False
+        if self.within is not None:
+            happened = one.completed_at if self.status == "completed" else one.registered_at
+            return happened is not None and self.within.holds(datetime.fromisoformat(happened))
         if self.status == "overdue":
             return bool(one.overdue)
         return self.status in ("registered", one.status)
@@ -127,6 +139,10 @@ def people_page(
 
     The figures say how many each unit holds, so only parts on the page are unpacked.
     """
+    if narrowed.within is not None:  # no figure of a unit says how many: all of them are opened
+        every = [(part, one) for part in whole_parts(snapshot_id) for one in rules.people_of(part.people)]
+        kept = [(part, one) for part, one in every if narrowed.keeps(one)]
+        return kept[first : first + count], len(kept)
     found: list[tuple[AnyRow, Person]] = []
     wanted: list[int] = []
     total, skip = 0, 0
@@ -163,6 +179,11 @@ def held_by(figures: dict[str, Any], narrowed: Narrowed) -> int:
     """How many people of a part a figure stands for."""
     place = _PLACES[narrowed.status]
     return sum(row[place] for row in figures["rows"] if narrowed.course_id in (None, row[0]))
+
+
+def period_of(found: Snapshot) -> Period:
+    """The days a snapshot is about."""
+    return periods.parse(found.period) or periods.free(found.starts_on, found.as_of)
 
 
 def question_of(found: Snapshot) -> Question:

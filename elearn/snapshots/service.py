@@ -13,10 +13,9 @@ from elearn.kernel import clock
 from elearn.kernel.actor import Actor, Role
 from elearn.kernel.db import db
 from elearn.kernel.errors import Refused
-from elearn.kernel.i18n import _
+from elearn.kernel.i18n import SOURCE, _, speaking
 from elearn.kernel.text import clean
 from elearn.kernel.upsert import insert_or
-from elearn.reports import periods
 from elearn.reports import queries as reports
 from elearn.reports import service as reports_service
 from elearn.reports.periods import Period
@@ -51,7 +50,8 @@ def freeze(period: Period, asked: Question, *, scope: str, note: str, actor: Act
     before = queries.newest_of(rules.chain_of(actor.unit_id, period.starts, asked.as_json()))
     if before is not None:
         return Frozen(before.id, fresh=False)
-    return _write(period, asked, scope, clean(note), actor, corrects=None)
+    with speaking(SOURCE):  # what is kept for ever is kept in the language of the papers
+        return _write(period, asked, scope, clean(note), actor, corrects=None)
 
 
 def correct(snapshot_id: int, *, note: str, actor: Actor) -> Frozen:
@@ -74,8 +74,9 @@ def correct(snapshot_id: int, *, note: str, actor: Actor) -> Frozen:
             _("Không có gì phát sinh sau chốt, nên không có gì để đính chính."),
             next_step=_("Bản đã chốt vẫn đúng với dữ kiện hôm nay."),
         )
-    period = periods.parse(old.period) or periods.free(old.starts_on, old.as_of)
-    return _write(period, queries.question_of(old), old.scope, note, actor, corrects=old)
+    period = queries.period_of(old)
+    with speaking(SOURCE):
+        return _write(period, queries.question_of(old), old.scope, note, actor, corrects=old)
 
 
 def _check_may(actor: Actor) -> None:

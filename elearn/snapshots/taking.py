@@ -8,6 +8,7 @@ from flask import Response
 
 from elearn.kernel import clock
 from elearn.kernel.actor import Actor
+from elearn.kernel.i18n import SOURCE, speaking
 from elearn.reports import files
 from elearn.reports import service as reports_service
 from elearn.reports.periods import Period
@@ -25,6 +26,11 @@ def is_over(period: Period) -> bool:
 
 def write(found: Snapshot, what: str, media: str, *, bom: bool, by: Actor | None = None) -> tuple[IO[bytes], int]:
     """The file, at its beginning, and how many rows it holds. `what`: compliance, people or differences."""
+    with speaking(SOURCE):  # the same bytes for everybody
+        return _write(found, what, media, bom=bom, by=by)
+
+
+def _write(found: Snapshot, what: str, media: str, *, bom: bool, by: Actor | None) -> tuple[IO[bytes], int]:
     if what == "differences":
         report = present.differences(found, queries.since_frozen(found))
     else:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from elearn.kernel.errors import Refused
-from elearn.kernel.i18n import _
+from elearn.kernel.i18n import SOURCE, _, speaking
 from elearn.kernel.paging import Pagination, paginate
 from elearn.reports import files, table
 from elearn.reports import present as reports
@@ -57,9 +57,9 @@ def freeze() -> Any:
     if not form.validate_on_submit():
         raise Refused(_("Chưa chốt được: yêu cầu thiếu hoặc sai."), next_step=_("Mở lại bảng tuân thủ rồi chốt lại."))
     asked, period = form.question(), form.frozen_period()
-    frozen = service.freeze(
-        period, asked, scope=files.description(asked), note=form.note.data or "", actor=current_actor()
-    )
+    with speaking(SOURCE):
+        scope = files.description(asked)
+    frozen = service.freeze(period, asked, scope=scope, note=form.note.data or "", actor=current_actor())
     flash(
         _("Đã chốt số liệu.") if frozen.fresh else _("Số liệu này đã được chốt trước đó; đây là bản đã chốt."), "done"
     )
@@ -86,14 +86,14 @@ def show(snapshot_id: int) -> Any:
 @section.route("/snapshots/<int:snapshot_id>/people", allow=May.SEE_SNAPSHOTS)
 def people(snapshot_id: int) -> Any:
     found = queries.snapshot_for(current_actor(), snapshot_id)
-    narrowed = PeopleForm(request.args).narrowed()
+    narrowed = PeopleForm(request.args).narrowed(queries.period_of(found))
     number = max(1, request.args.get("page", 1, type=int))
     rows, count = queries.people_page(found.id, narrowed, (number - 1) * A_PAGE, A_PAGE)
     return render_template(
         "snapshots/people.html",
         found=found,
         label=present.label(found),
-        status=reports.status_labels()[narrowed.status],
+        status=present.status_words(narrowed),
         rows=Pagination.at(number, A_PAGE, count).holding(rows),
         people=[present.page_cells(part.figures["name"], one) for part, one in rows],
         keys=[one.status for _part, one in rows],

@@ -62,6 +62,13 @@ class Required(validators.DataRequired):
         super().__call__(form, field)
 
 
+class IsRow(validators.NumberRange):
+    """A number that a row may have; a larger one names nothing, instead of a fault in the database."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=2**31 - 1)
+
+
 class AtMost(validators.Length):
     """At most `max` characters."""
 

@@ -98,3 +98,14 @@ def test_the_hash_tells_one_figure_more_or_less(logged):
     assert form_of(logged, "head_a").digest() != before
     write(service.withdraw, made, "Ghi nhầm sổ", seen=1, actor=logged.actors["coordinator_a"])
     assert form_of(logged, "head_a").digest() == before
+
+
+def test_only_the_city_reports_by_the_decree_itself_its_units_serve_its_report(logged, client):
+    basis = "Điều 10 Nghị định số 244/2026/NĐ-CP"
+    for login, words in (("city", f"Thực hiện {basis}"), ("head_a", f"Phục vụ báo cáo của Thành phố theo {basis}")):
+        document = Document(io.BytesIO(exported(client, login, "docx")))
+        assert words in " ".join(one.text for one in document.paragraphs)
+
+
+def test_the_form_of_a_quarter_names_the_quarter_before_with_its_roman_number(logged, client):
+    assert "so với quý III năm 2026" in client("head_a").get("/press/figures?period=2026-q4").get_data(as_text=True)

@@ -13,8 +13,9 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
+from elearn.careers import doubles
 from elearn.kernel import clock
 from elearn.kernel.actor import MACHINE, Actor, Role, Seat
 from elearn.kernel.db import db, unit_of_work
@@ -25,8 +26,9 @@ from elearn.letters.rules import Told
 from elearn.mandates import amending
 from elearn.mandates.amending import Wish
 from elearn.mandates.models import MandateCourse, MandateUnit
+from elearn.people import dated
 from elearn.people import service as people
-from elearn.people.models import PressRole
+from elearn.people.models import PressRole, Staff
 from elearn.reports import checking, periods, queries, table
 from elearn.reports.queries import Question
 from elearn.snapshots import queries as snapshots
@@ -59,6 +61,16 @@ class ModelAct:
 
 
 @dataclass
+class ModelDouble:
+    at: datetime
+    counted: ModelEnrolment
+    merge: int
+    copied: list[ModelAct]
+    back: int  # withdrawals of the other that ended with the merge
+    ended: datetime | None = None
+
+
+@dataclass
 class ModelEnrolment:
     id: int
     staff: int
@@ -66,7 +78,22 @@ class ModelEnrolment:
     mandate: int | None
     unit: int
     at: datetime
+    record: int = 0
     acts: list[ModelAct] = field(default_factory=list)
+    before: list[tuple[datetime, int, int]] = field(default_factory=list)  # until, record, staff: merges and partings
+    doubled: list[ModelDouble] = field(default_factory=list)
+
+    def is_double(self, end: datetime) -> bool:
+        return any(one.at < end and (one.ended is None or one.ended >= end) for one in self.doubled)
+
+    def acts_from(self, at: datetime, kind: str) -> list[ModelAct]:
+        return [act for act in self.acts if act.kind == kind and (act.ends is None or act.ends > at)]
+
+    def read_at(self, end: datetime) -> tuple[int, int]:
+        """The record and the person it was read from just before an instant."""
+        return next(
+            ((record, staff) for until, record, staff in self.before if until >= end), (self.record, self.staff)
+        )
 
 
 @dataclass
@@ -75,7 +102,8 @@ class Model:
 
     parents: dict[int, list[tuple[date, int]]] = field(default_factory=dict)
     mergers: list[tuple[int, int, date]] = field(default_factory=list)
-    efforts: dict[tuple[int, int], list[datetime | None]] = field(default_factory=dict)
+    efforts: dict[int, list[datetime | None]] = field(default_factory=dict)  # by record
+    names: dict[int, list[tuple[date, str]]] = field(default_factory=dict)  # staff → since when which name
     enrolments: list[ModelEnrolment] = field(default_factory=list)
     due: dict[int, date] = field(default_factory=dict)
     moves: list[tuple[int, date, date]] = field(default_factory=list)  # mandate, from when, the new deadline
@@ -105,7 +133,7 @@ class Model:
         return asked.unit_id in (unit, self.owner(unit, asked.as_of))
 
     def status(self, one: ModelEnrolment, day: date) -> tuple[str, bool]:
-        end, (started, completed) = end_of(day), self.efforts[one.staff, one.course]
+        end, (started, completed) = end_of(day), self.efforts[one.read_at(end_of(day))[0]]
         due = self.due.get(one.mandate or 0)
         for mandate, since, moved_to in self.moves:
             if mandate == one.mandate and since <= day:
@@ -125,10 +153,16 @@ class Model:
             one.id: (self.owner(one.unit, asked.as_of), one.course, *self.status(one, asked.as_of))
             for one in self.enrolments
             if one.at < end_of(asked.as_of)
+            and not one.is_double(end_of(asked.as_of))
             and asked.mandate_id in (None, one.mandate)
             and asked.course_id in (None, one.course)
             and self.keeps(one.unit, asked)
         }
+
+    def called(self, one: ModelEnrolment, day: date) -> str:
+        """The name of the person an enrolment stood under at the end of a day."""
+        _record, staff = one.read_at(end_of(day))
+        return [name for since, name in self.names[staff] if since <= day or since == FOUNDED][-1]
 
     def figures(self, asked: Question) -> dict[tuple[int, int], list[int]]:
         found: dict[tuple[int, int], list[int]] = {}
@@ -196,6 +230,11 @@ class Histories(RuleBasedStateMachine):
                 [{"mandate_id": mandate, "unit_id": unit} for unit, _course in self.model.asked[mandate]],
             )
         self.staff = [school.make_learner(self.wards[n % WARDS]).staff_id or 0 for n in range(PEOPLE)]
+        self.merged: dict[int, tuple[int, int]] = {}  # staff → into whom, by which merge
+        self.model.names = {
+            row.id: [(FOUNDED, row.full_name)]
+            for row in db.session.execute(select(Staff.id, Staff.full_name).where(Staff.id.in_(self.staff)))
+        }
         self.posts = {staff: self.wards[n % WARDS] for n, staff in enumerate(self.staff)}
         self.department = Actor(None, None, "Sở", Seat(0, Role.DEPARTMENT, self.city, ""))
 
@@ -214,6 +253,37 @@ class Histories(RuleBasedStateMachine):
         self.model.parents[unit] = [(FOUNDED, parent)] if parent else []
         return unit
 
+    def _goes_by(self, who: int) -> int:
+        staff = self.staff[who]
+        return self.merged[staff][0] if staff in self.merged else staff
+
+    def _chosen(self, pick: int) -> ModelEnrolment | None:
+        """An enrolment of somebody who is counted by it."""
+        found = [one for one in self.model.enrolments if not one.is_double(datetime.max.replace(tzinfo=UTC))]
+        return found[pick % len(found)] if found else None
+
+    def _look_again(self, *staff: int) -> None:
+        """Where enrolments of these people stand after a merge or a parting; what was read before is kept."""
+        rows = db.session.execute(
+            select(
+                Enrolment.id,
+                Enrolment.staff_id,
+                Enrolment.record_id,
+                LearningRecord.started_at,
+                LearningRecord.completed_at,
+            )
+            .join(LearningRecord, LearningRecord.id == Enrolment.record_id)
+            .where(Enrolment.staff_id.in_(staff))
+        )
+        known = {one.id: one for one in self.model.enrolments}
+        for row in rows:
+            one = known[row.id]
+            if (row.record_id, row.staff_id) != (one.record, one.staff):
+                one.before.append((self.now, one.record, one.staff))
+                one.record, one.staff = row.record_id, row.staff_id
+            effort = self.model.efforts.setdefault(row.record_id, [row.started_at, row.completed_at])
+            assert effort == [row.started_at, row.completed_at]
+
     def _do(self, verb: Any, *arguments: Any, **keywords: Any) -> bool:
         """Run an act at the history's time; False when the site refuses it."""
         try:
@@ -231,15 +301,16 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=WHO, what=WHAT, under=st.integers(0, 2), late=st.sampled_from([0, 0, 0, 3]))
     def register(self, who: int, what: int, under: int, late: int) -> None:
-        staff, (course, version) = self.staff[who], self.courses[what]
+        staff, (course, version) = self._goes_by(who), self.courses[what]
         mandate = self.mandates[under] if under < 2 else None
         at, unit = self.now - timedelta(days=late), self.posts[staff]
         with clock.at(self.now):
             number = learning.enrol(staff, course, version, mandate, unit, actor=MACHINE, at=at)
         there = next((one for one in self.model.enrolments if one.id == number), None)
         if there is None:
-            self.model.enrolments.append(ModelEnrolment(number, staff, course, mandate, unit, at))
-            self.model.efforts.setdefault((staff, course), [None, None])
+            record = db.session.scalars(select(Enrolment.record_id).where(Enrolment.id == number)).one()
+            self.model.enrolments.append(ModelEnrolment(number, staff, course, mandate, unit, at, record))
+            self.model.efforts.setdefault(record, [None, None])
         else:
             for act in there.acts:
                 if act.kind == "withdrawn" and act.ends is None:
@@ -247,48 +318,46 @@ class Histories(RuleBasedStateMachine):
 
     @rule(pick=ANY, done=st.booleans(), ago=st.sampled_from([0, 0, 30]))
     def learn(self, pick: int, done: bool, ago: int) -> None:
-        if not self.model.enrolments:
+        one = self._chosen(pick)
+        if one is None:
             return
-        one = self.model.enrolments[pick % len(self.model.enrolments)]
-        effort, at = self.model.efforts[one.staff, one.course], self.now - timedelta(hours=ago)
+        effort, at = self.model.efforts[one.record], max(START, self.now - timedelta(hours=ago))
         effort[0] = effort[0] or at
         effort[1] = (effort[1] or at) if done else effort[1]
         db.session.execute(
             update(LearningRecord)
-            .where(LearningRecord.staff_id == one.staff, LearningRecord.course_id == one.course)
+            .where(LearningRecord.id == one.record)
             .values(started_at=effort[0], completed_at=effort[1])
         )
 
     @rule(pick=ANY, ahead=st.sampled_from([0, 0, 2]))
     def withdraw(self, pick: int, ahead: int) -> None:
-        if self.model.enrolments:
-            one, at = self.model.enrolments[pick % len(self.model.enrolments)], self.now + timedelta(days=ahead)
+        if (one := self._chosen(pick)) is not None:
+            at = self.now + timedelta(days=ahead)
             if self._do(learning.withdraw, one.id, "Chuyển công tác", actor=MACHINE, at=at):
                 one.acts.append(ModelAct("withdrawn", at, None))
 
     @rule(pick=ANY, days=st.sampled_from([0, 1, 8, 400]))
     def exempt(self, pick: int, days: int) -> None:
-        if self.model.enrolments:
-            one = self.model.enrolments[pick % len(self.model.enrolments)]
+        if (one := self._chosen(pick)) is not None:
             until = day_of(self.now) + timedelta(days=days)
             if self._do(learning.exempt, one.id, "Nghỉ thai sản", until, actor=MACHINE):
                 one.acts.append(ModelAct("exempt", self.now, end_of(until) if until else None))
 
     @rule(pick=ANY)
     def reinstate(self, pick: int) -> None:
-        if self.model.enrolments:
-            one = self.model.enrolments[pick % len(self.model.enrolments)]
-            if self._do(learning.reinstate, one.id, "Trở lại", actor=MACHINE):
-                for act in one.acts:
-                    if act.ends is None or act.ends > self.now:
-                        act.ends = self.now
+        one = self._chosen(pick)
+        if one is not None and self._do(learning.reinstate, one.id, "Trở lại", actor=MACHINE):
+            for act in one.acts:
+                if act.ends is None or act.ends > self.now:
+                    act.ends = self.now
 
     @rule(who=WHO, to=ANY)
     def transfer(self, who: int, to: int) -> None:
         unit = self.wards[to % len(self.wards)]
         moved = self._do(
             people.assign,
-            self.staff[who],
+            self._goes_by(who),
             unit_id=unit,
             position="Chuyên viên",
             press_role=PressRole.COMMS,
@@ -296,7 +365,62 @@ class Histories(RuleBasedStateMachine):
             actor=MACHINE,
         )
         if moved:
-            self.posts[self.staff[who]] = unit
+            self.posts[self._goes_by(who)] = unit
+
+    @rule(who=WHO, into=WHO)
+    def merge_records(self, who: int, into: int) -> None:
+        """Two records turn out to be one person's: from now on one counts, and a duty that stands twice counts once."""
+        away, kept = self.staff[who], self._goes_by(into)
+        with clock.at(self.now):
+            try:
+                number = doubles.merge(away, kept, "Cùng một người", actor=MACHINE)
+            except Refusal:
+                return
+        own = {(one.course, one.mandate): one for one in self.model.enrolments if one.staff == kept}
+        for one in [one for one in self.model.enrolments if one.staff == away]:
+            if (counted := own.get((one.course, one.mandate))) is not None:
+                one.doubled.append(self._double(one, counted, number))
+        self.merged[away] = (kept, number)
+        self._look_again(away, kept)
+
+    def _double(self, double: ModelEnrolment, counted: ModelEnrolment, merge: int) -> ModelDouble:
+        back, copied = 0, []
+        exempt_already = counted.acts_from(self.now, "exempt")
+        if not double.acts_from(self.now, "withdrawn"):
+            for act in counted.acts_from(self.now, "withdrawn"):
+                act.ends, back = self.now, back + 1
+        if not exempt_already:
+            copied = [ModelAct("exempt", self.now, act.ends) for act in double.acts_from(self.now, "exempt")]
+            counted.acts += copied
+        return ModelDouble(self.now, counted, merge, copied, back)
+
+    @rule(pick=ANY)
+    def part_records(self, pick: int) -> None:
+        """They were two people after all: each has back what was its own, from now on."""
+        if not self.merged:
+            return
+        away = sorted(self.merged)[pick % len(self.merged)]
+        kept, number = self.merged[away]
+        if not self._do(doubles.part, number, "Hai người khác nhau", actor=MACHINE):
+            return
+        del self.merged[away]
+        for one in self.model.enrolments:
+            for double in one.doubled:
+                if double.merge == number and double.ended is None:
+                    double.ended = self.now
+                    for act in double.copied:
+                        act.ends = self.now if act.ends is None or act.ends > self.now else act.ends
+                    if double.back and not double.counted.acts_from(self.now, "withdrawn"):
+                        double.counted.acts.append(ModelAct("withdrawn", self.now, None))
+        self._look_again(away, kept)
+
+    @rule(who=WHO)
+    def rename_somebody(self, who: int) -> None:
+        self.number += 1
+        staff, name = self._goes_by(who), f"Trần Thử {self.number}"
+        with clock.at(self.now):
+            dated.rename(db.session.get_one(Staff, staff), name)
+        self.model.names[staff].append((day_of(self.now), name))
 
     @rule(pick=ANY, to=ANY, days=st.sampled_from([-6, 0, 1, 4]))
     def merge(self, pick: int, to: int, days: int) -> None:
@@ -414,6 +538,10 @@ class Histories(RuleBasedStateMachine):
             row.id: (owners.get(row.unit_id, row.unit_id), row.course_id, row.status, bool(row.overdue)) for row in rows
         }
         assert told == self.model.people(asked)
+        known = {one.id: one for one in self.model.enrolments}
+        assert {row.id: row.full_name for row in rows} == {
+            row.id: self.model.called(known[row.id], asked.as_of) for row in rows
+        }
         assert verdict.findings == []
 
     def teardown(self) -> None:

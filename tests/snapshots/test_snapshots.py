@@ -296,3 +296,17 @@ def test_the_button_keeps_the_filter_of_the_page(january, client):
     assert (found.question["role"], found.period, found.people_rows) == ("comms", "2026-q4", 3)
     assert found.scope == "Cán bộ làm công tác truyền thông"
     assert db.session.scalar(select(func.count()).select_from(Enrolment)) == 7
+
+
+@pytest.mark.parametrize(
+    ("within", "words"), [("registered", "Đăng ký trong kỳ"), ("completed", "Hoàn thành trong kỳ")]
+)
+@pytest.mark.parametrize(
+    "period", [QUARTER, periods.free(date(2026, 12, 1), date(2026, 12, 20))], ids=["quarter", "days"]
+)
+def test_what_happened_within_the_period_opens_to_its_people_too(january, client, within, words, period):
+    number = freeze(january, period).id
+    told = queries.snapshot_for(MACHINE, number).totals[f"{within}_within"]
+    department = client("department")
+    assert f"within={within}" in unescape(department.get(f"/snapshots/{number}").get_data(as_text=True)) or not told
+    assert f"{words}: {told} lượt" in text_of(department.get(f"/snapshots/{number}/people?within={within}"))
