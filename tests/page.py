@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
@@ -95,44 +95,49 @@ def text_of(answer: Any) -> str:
 
 
 def check_page(answer: Any) -> None:
-    """What every page must be: valid, with one heading, labels, and nothing inline."""
+    """What every page must be: valid, with one heading, labels, and nothing inline. Says nothing of the database."""
     if answer.mimetype != "text/html" or answer.status_code in (301, 302, 303, 308):
         return
-    html = answer.get_data(as_text=True)
-    document = JustHTML(html, collect_errors=True, sanitize=False)  # as a browser gets it
+    if db.engine.dialect.name != "sqlite":
+        return  # the same page was looked at with SQLite
+    document = JustHTML(answer.get_data(as_text=True), collect_errors=True, sanitize=False)  # as a browser gets it
     assert not document.errors, f"invalid HTML: {document.errors[:3]}"
-    headings = document.query("h1")
-    assert len(headings) == 1, f"{len(headings)} h1 headings"
-    title, heading = document.query("title")[0].to_text().strip(), " ".join(headings[0].to_text().split())
-    assert " ".join(title.split()).startswith(heading), f"title “{title}” does not start with “{heading}”"
-    assert document.query("html")[0].attrs.get("lang") in {"vi", "en"}
-    ids = Counter(node.attrs["id"] for node in document.query("[id]"))
-    assert not [i for i, times in ids.items() if times > 1], f"duplicate ids: {[i for i, t in ids.items() if t > 1]}"
-    assert not document.query("style"), "inline style sheet"
-    assert not document.query("[style]"), "inline style"
-    for script in document.query("script"):
-        assert script.attrs.get("src"), "inline script"
+    named: dict[str, list[Any]] = defaultdict(list)
+    ids: Counter[str] = Counter()
     for node in document.query("*"):
-        assert not [name for name in (node.attrs or {}) if name.startswith("on")], f"inline handler on {node.name}"
-    _check_forms(document)
-    for image in document.query("img"):
+        named[node.name].append(node)
+        attributes = node.attrs or {}
+        ids.update([attributes["id"]] if "id" in attributes else [])
+        assert "style" not in attributes, f"inline style on {node.name}"
+        assert not [name for name in attributes if name.startswith("on")], f"inline handler on {node.name}"
+    assert len(named["h1"]) == 1, f"{len(named['h1'])} h1 headings"
+    title, heading = named["title"][0].to_text().strip(), " ".join(named["h1"][0].to_text().split())
+    assert " ".join(title.split()).startswith(heading), f"title “{title}” does not start with “{heading}”"
+    assert named["html"][0].attrs.get("lang") in {"vi", "en"}
+    assert not [i for i, times in ids.items() if times > 1], f"duplicate ids: {[i for i, t in ids.items() if t > 1]}"
+    assert not named["style"], "inline style sheet"
+    for script in named["script"]:
+        assert script.attrs.get("src"), "inline script"
+    _check_forms(named)
+    for image in named["img"]:
         assert image.attrs.get("alt"), "image without text alternative"
-    for link in document.query("a"):
+    for link in named["a"]:
         words = link.to_text().strip() or link.attrs.get("aria-label", "")
         assert words or not link.attrs.get("href"), f"empty link to {link.attrs.get('href')}"
 
 
-def _check_forms(document: Any) -> None:
-    labelled = {label.attrs.get("for") for label in document.query("label")}
-    wrapped = {id(field) for label in document.query("label") for field in label.query("input, select, textarea")}
-    for form in document.query("form"):
+def _check_forms(named: dict[str, list[Any]]) -> None:
+    fields = [*named["input"], *named["select"], *named["textarea"]]
+    labelled = {label.attrs.get("for") for label in named["label"]}
+    wrapped = {id(field) for label in named["label"] for field in label.query("input, select, textarea")}
+    for form in named["form"]:
         if form.attrs.get("method", "").lower() == "dialog":
             continue  # closes its dialog and sends nothing
         assert form.attrs.get("action"), "form without action"
         if form.attrs.get("method", "get").lower() == "post":
             assert form.query("input[name=csrf_token]"), f"POST form to {form.attrs['action']} carries no token"
-    for field in document.query("input, select, textarea"):
+    for field in fields:
         if field.attrs.get("type") in {"hidden", "submit", "button"}:
             continue
-        named = field.attrs.get("id") in labelled or id(field) in wrapped or field.attrs.get("aria-label")
-        assert named, f"field {field.attrs.get('name')} has no label"
+        told = field.attrs.get("id") in labelled or id(field) in wrapped or field.attrs.get("aria-label")
+        assert told, f"field {field.attrs.get('name')} has no label"

@@ -28,8 +28,13 @@ def learn(world, name, *, started=None, completed=None):
 
 
 @pytest.fixture
-def autumn(world):
+def autumn(world, stands):
     """Ward A: one on time, one late, one begun, one untouched. Ward B: one exempt, one withdrawn, one begun."""
+    with stands.on("autumn", lambda: _autumn(world)):
+        yield world
+
+
+def _autumn(world):
     write(fill_and_approve, world)
     write(fill_and_approve, world, "b")
     on_time, late = clock.end_of(DUE) - timedelta(seconds=1), clock.end_of(DUE)
@@ -44,4 +49,3 @@ def autumn(world):
         learning.withdraw(ids[world.staff["spokesperson_b"]], "Chuyển công tác", actor=MACHINE)
 
     write(facts)
-    return world
