@@ -16,6 +16,8 @@ from tests.accounts.people import RIGHT, actor_now, fetch, open_account, set_pas
 from tests.house.doors import doors
 from tests.page import Client, text_of
 
+pytestmark = pytest.mark.once
+
 NEW = "năm từ khác hẳn nhau"
 
 

@@ -16,6 +16,8 @@ from elearn.kernel.actor import MACHINE, Role
 from elearn.kernel.db import unit_of_work
 from tests.page import text_of
 
+pytestmark = pytest.mark.once
+
 
 def write(word, actor, subject, **details):
     with unit_of_work() as work:

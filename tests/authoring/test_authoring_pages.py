@@ -13,6 +13,8 @@ from elearn.scenarios.shapes import scenario_of
 from tests.authoring.drafts import body, opened, publish
 from tests.page import text_of
 
+pytestmark = pytest.mark.once
+
 MOST_STATEMENTS = 8
 
 

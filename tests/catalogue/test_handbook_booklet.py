@@ -16,6 +16,8 @@ from elearn.catalogue.handbook.search import plain
 from tests.catalogue.editions import changed, publish_whole
 from tests.parallel import at_once
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def world(stands, site_library):

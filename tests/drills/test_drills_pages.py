@@ -7,6 +7,8 @@ import pytest
 from tests.drills.decks import BAD, GOOD, enrolled
 from tests.page import text_of
 
+pytestmark = pytest.mark.once
+
 DRILL = "/courses/nho/drills/thu"
 
 

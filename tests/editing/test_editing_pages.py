@@ -14,6 +14,8 @@ from tests.editing.courses import LESSON, POOL, opened, published, replaced, sav
 from tests.editing.courses import text as said
 from tests.page import text_of
 
+pytestmark = pytest.mark.once
+
 D = "/manage/courses/drafts/1"
 
 

@@ -26,6 +26,8 @@ from tests.papers.test_papers import paper, words
 from tests.parallel import write
 from tests.snapshots.test_snapshots import NEXT_YEAR, freeze, printed
 
+pytestmark = pytest.mark.once
+
 LONG = "Trung tâm Văn hóa & Thể thao <liên phường> Tây Sơn Hạ; khu vực II | cơ sở 2"
 
 

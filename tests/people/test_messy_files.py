@@ -9,6 +9,8 @@ import pytest
 from elearn.people.cli import cli
 from tests.people.messy import Case, cases
 
+pytestmark = pytest.mark.once
+
 CASES = cases()
 
 

@@ -14,6 +14,8 @@ from tests.page import text_of
 from tests.parallel import write
 from tests.practice.conftest import KEY, SLUG, Player
 
+pytestmark = pytest.mark.once
+
 SCENARIO = f"/courses/{SLUG}/scenarios/{KEY}"
 
 
