@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import tempfile
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser import keys
-from tests.browser.conftest import QUIET, ROOT, Person, free_port, serve, wait_for
+from tests.browser.conftest import QUIET, ROOT, Person, browser_program, free_port, serve, wait_for
 
 SHOTS = [
     ("01-sign-in", None, "/sign-in"),
@@ -64,7 +63,7 @@ def _play(somebody: Person, until: str) -> None:
 
 
 def take(site: str, folder: Path) -> None:
-    path = shutil.which("chromium") or "chromium"
+    path = browser_program()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         for width in (1280, 390):
