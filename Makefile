@@ -21,9 +21,9 @@ lint: setup-dev
 	$(BIN)/mypy --no-error-summary
 
 test: lint
-	$(BIN)/python -m pytest tests -m "not browser" -n 3 --dist worksteal
-	$(BIN)/python -m pytest tests -m "not browser and not once" --database postgres -n 3 --dist worksteal
-	$(BIN)/python -m pytest tests -m browser -n 3 --dist loadfile
+	$(BIN)/python -m pytest tests -m "not browser" -n 2 --dist worksteal
+	$(BIN)/python -m pytest tests -m "not browser and not once" --database postgres -n 2 --dist worksteal
+	$(BIN)/python -m pytest tests/browser -m browser -n 3 --dist loadfile
 
 bench: setup-dev
 	$(BIN)/python -m bench

@@ -87,6 +87,7 @@ class PostgresCopies(Copies):
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")
         options = (
             f"-k {self.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            " -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=32MB -c checkpoint_timeout=1h"
         )
         self._run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
         self.url = f"postgresql+psycopg://postgres@/test?host={self.folder}"

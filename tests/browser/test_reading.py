@@ -196,7 +196,7 @@ def test_a_word_is_explained_where_it_stands(person, width):
     page = reader.page
     term = page.locator("a.term").first
     said = page.locator(f"#loi-{term.get_attribute('data-term')}")
-    assert term.get_attribute("aria-expanded") == "false"
+    page.locator('a.term[aria-expanded="false"]').first.wait_for()  # the script has seen to it
     term.click()
     assert said.is_visible()
     assert len(said.inner_text()) > 20

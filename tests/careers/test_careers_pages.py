@@ -19,6 +19,8 @@ from tests.learning.school import write
 from tests.page import text_of
 from tests.world import fill_and_approve
 
+pytestmark = pytest.mark.once
+
 FORM = {
     "starts_on": "01/12/2026",
     "unit_code": "P-TS",

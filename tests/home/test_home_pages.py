@@ -25,6 +25,8 @@ from tests.learning import school
 from tests.learning.school import write
 from tests.world import fill_and_approve
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def unit(app):

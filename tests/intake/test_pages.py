@@ -19,6 +19,8 @@ from tests.intake.sheets import COMMS, LEADER, NAMED_ONLY, NEWCOMER, SPOKESPERSO
 from tests.page import text_of
 from tests.world import fill_and_approve
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def coordinator(client):

@@ -17,6 +17,8 @@ from tests.learning import school
 from tests.learning.school import write
 from tests.page import statements, text_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def unit(app):

@@ -13,6 +13,8 @@ from tests.parallel import write
 from tests.pressbook.samples import at, form_of, log, spoken, wish, year_of_work
 from tests.world import fill_and_approve
 
+pytestmark = pytest.mark.once
+
 AFTER = at("2026-12-16 09:00")
 
 

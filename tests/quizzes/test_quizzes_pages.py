@@ -8,6 +8,8 @@ from elearn.kernel.db import unit_of_work
 from tests.page import text_of
 from tests.world import fill_and_approve
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def learner(world, client):

@@ -24,6 +24,8 @@ from tests.quizzes.test_quizzes_service import answer_all, begin
 from tests.revisions import classroom
 from tests.world import FOUNDED, NO_PASSWORD, fill_and_approve
 
+pytestmark = pytest.mark.once
+
 
 def _second_version(world):
     """Version 2 of the world's course: the same activities, the second lesson with other words."""
