@@ -122,7 +122,7 @@ class School:
 
 
 @settings(
-    max_examples=int(os.environ.get("ELEARN_MERGE_HISTORIES", "15")),
+    max_examples=int(os.environ.get("ELEARN_MERGE_HISTORIES", "8")),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a history of twenty steps takes minutes to shrink
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -187,7 +187,7 @@ def _one_person_is_counted_once(here: School) -> None:
 
 
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

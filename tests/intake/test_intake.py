@@ -480,6 +480,7 @@ def test_lesson_1_7_an_import_never_changes_a_post_or_a_past_day(world):
     assert [(p.position, p.starts_on) for p in db.session.scalars(select(Assignment).order_by(Assignment.id))] == before
 
 
+@pytest.mark.once
 def test_no_row_of_the_90_messy_files_is_lost_and_the_same_file_twice_puts_nobody_on_twice(world):
     read = 0
     for case in cases():
