@@ -23,7 +23,7 @@ lint: setup-dev
 test: lint
 	$(BIN)/python -m pytest tests -m "not browser" -n 2 --dist worksteal
 	$(BIN)/python -m pytest tests -m "not browser and not once" --database postgres -n 2 --dist worksteal
-	$(BIN)/python -m pytest tests/browser -m browser -n 3 --dist loadfile
+	$(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile
 
 bench: setup-dev
 	$(BIN)/python -m bench

@@ -118,8 +118,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[str]:
 
 
 def browser_program() -> str:
-    """A Chromium of this machine; the one without windows first, as it does half the work."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    """A Chromium of this machine; one with windows first, as its timing is that of people's browsers."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
     path = next((found for name in names if (found := shutil.which(name))), None)
     if path is None:
         raise RuntimeError("Chromium is missing; `make test` installs it.")
@@ -173,7 +173,7 @@ class Person:
         return self
 
     def sees(self, words: str) -> Person:
-        self.page.get_by_text(words).first.wait_for(timeout=5000)
+        self.page.get_by_text(words).first.wait_for(timeout=20_000)
         return self
 
     def look(self) -> Person:
