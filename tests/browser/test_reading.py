@@ -168,6 +168,7 @@ def test_a_page_open_over_a_move_to_a_newer_version_says_so_and_keeps_no_place(p
     reader = enter(person("hocvien"), NEXT)
     reader.page.locator("article").evaluate("article => { article.dataset.version = '77'; }")
     with reader.page.expect_response(lambda answer: "/position" in answer.url) as kept:
+        reader.page.wait_for_timeout(300)  # the script has set its watch
         reader.page.evaluate("document.getElementById('b6').scrollIntoView({block: 'center'})")
     assert kept.value.status == 409
     reader.sees("bài vừa đọc là bản cũ").look()
