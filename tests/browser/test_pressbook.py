@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from elearn.kernel import clock
+
 pytestmark = pytest.mark.browser
 
 SUBJECT = "Hỏi về tiến độ cải tạo vườn hoa ven sông"
