@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from elearn.kernel import clock
+from elearn.kernel.actor import MACHINE
 from elearn.kernel.db import db
 from elearn.learning import status_sql
 from elearn.learning.models import (
@@ -22,6 +23,9 @@ from elearn.learning.models import (
 )
 from elearn.learning.rules import Act, Before, Facts, status_on
 from elearn.mandates.models import Mandate
+from elearn.people import service as people_service
+from elearn.people.models import PressRole
+from tests.parallel import write
 
 
 def rows_of(model: Any, *conditions: Any) -> list[dict[str, Any]]:
@@ -150,3 +154,18 @@ def days(first: date, last: date) -> list[date]:
 
 def yesterday() -> date:
     return date.fromordinal(clock.today().toordinal() - 1)
+
+
+def second_record(world) -> int:
+    """A second record of ward A's trainee, as a list makes it that lost the zeros of the code; its id."""
+    world.staff["twin"] = write(
+        people_service.add_staff,
+        code="TN-4",
+        full_name="Lê Thị Thanh Huyền",
+        unit_id=world.units["a"],
+        position="Công chức",
+        press_role=PressRole.COMMS,
+        starts_on=clock.today() - timedelta(days=5),
+        actor=MACHINE,
+    )
+    return int(world.staff["twin"])

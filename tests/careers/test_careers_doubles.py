@@ -27,15 +27,14 @@ from elearn.notes import queries as notes
 from elearn.notes import service as notes_service
 from elearn.people import identity, importing
 from elearn.people import queries as people
-from elearn.people import service as people_service
 from elearn.people.importing import Source
-from elearn.people.models import PressRole, Staff
+from elearn.people.models import Staff
 from elearn.people.words import Verdict
 from elearn.registrations import queries as registrations
 from elearn.registrations import service as lists
 from elearn.reports import queries as reports
 from elearn.reports.queries import Question
-from tests.careers.facts import own_facts
+from tests.careers.facts import own_facts, second_record
 from tests.conftest import NOW
 from tests.learning.school import write
 from tests.parallel import at_once
@@ -48,16 +47,7 @@ WHY = "Văn phòng xác nhận là một người"
 def twin(world):
     """Ward A approved, and a second record of its trainee, made from a list that lost the zeros of the code."""
     write(fill_and_approve, world)
-    world.staff["twin"] = write(
-        people_service.add_staff,
-        code="TN-4",
-        full_name="Lê Thị Thanh Huyền",
-        unit_id=world.units["a"],
-        position="Công chức",
-        press_role=PressRole.COMMS,
-        starts_on=clock.today() - timedelta(days=5),
-        actor=MACHINE,
-    )
+    second_record(world)
     return world
 
 

@@ -28,6 +28,7 @@ from elearn.registrations import filling
 from elearn.registrations import queries as registrations
 from elearn.registrations import service as lists
 from elearn.registrations.models import RegistrationList
+from tests.careers.facts import second_record
 from tests.intake.sheets import file_of
 from tests.learning.school import write
 from tests.page import text_of
@@ -66,16 +67,7 @@ def posts(world, who: str, day: date):
 @pytest.fixture
 def twin(world):
     """A second record of ward A's trainee, made from a list that lost the zeros of the code."""
-    world.staff["twin"] = write(
-        people_service.add_staff,
-        code="TN-4",
-        full_name="Lê Thị Thanh Huyền",
-        unit_id=world.units["a"],
-        position="Công chức",
-        press_role=PressRole.COMMS,
-        starts_on=clock.today() - timedelta(days=5),
-        actor=MACHINE,
-    )
+    second_record(world)
     return world
 
 
